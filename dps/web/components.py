@@ -1,0 +1,229 @@
+"""What the component templates read: plain frozen values, built by views, with no rule in them.
+
+Each class belongs to the template of `templates/components/` that its docstring names. `href` is
+always an address that `reverse()` made; an empty `href` means that there is no link.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from typing import Final
+
+from dps.kernel.lifecycle import State
+
+BAR_WIDTH: Final = 240
+"""Width of a whole bar, in units of the drawing (components/bars.html)."""
+
+BAR_HEIGHT: Final = 34
+"""Height of one bar with the space around it, the same as a row of the table beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in the navigation, the breadcrumbs or the footer."""
+
+    text: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """account.html: who is signed in, or (with an empty name) where to sign in."""
+
+    name: str = ""
+    role: str = ""
+    href: str = ""
+    sign_out_href: str = ""
+    sign_in_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """summary_list.html: one row. `many` is shown as a list in the place of `value`."""
+
+    key: str
+    value: object = None
+    href: str = ""
+    act: str = "Change"
+    many: Sequence[object] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """task_list.html: one task. No `colour`: the status is plain words ("Completed")."""
+
+    text: str
+    status: str
+    colour: str = ""
+    href: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineLine:
+    """timeline.html: one act, with the state that it led to where it moved one."""
+
+    at: datetime
+    what: str
+    who: str = ""
+    note: str = ""
+    state: State | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """table.html: the head of one column."""
+
+    text: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """table.html: one cell; with `colour` it is a tag."""
+
+    text: object
+    href: str = ""
+    numeric: bool = False
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """table.html: `name` is unique on the page and safe as an HTML id."""
+
+    name: str
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """pager.html: one page of a list paged by key. `about` is None where nobody counted."""
+
+    shown: int
+    noun: str
+    previous: str = ""
+    following: str = ""
+    about: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart: `value` out of `maximum`; `text` is what the table says."""
+
+    label: str
+    value: Fraction | int
+    maximum: Fraction | int
+    text: str
+
+    @property
+    def width(self) -> str:
+        """Width in units of the drawing, two decimals; nothing is divided by zero."""
+        if self.maximum <= 0:
+            return "0"
+        share = max(Fraction(0), min(Fraction(1), Fraction(self.value) / Fraction(self.maximum)))
+        return f"{float(share * BAR_WIDTH):.2f}"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBar:
+    """A bar with its distance from the top of the drawing."""
+
+    label: str
+    text: str
+    width: str
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """bars.html: parts of a whole. `name` is unique on the page and safe as an HTML id."""
+
+    name: str
+    title: str
+    parts: Sequence[Bar]
+    total: str = ""
+    part_word: str = "Part"
+    value_word: str = "Points"
+
+    @property
+    def bars(self) -> list[PlacedBar]:
+        return [
+            PlacedBar(bar.label, bar.text, bar.width, index * BAR_HEIGHT)
+            for index, bar in enumerate(self.parts)
+        ]
+
+    @property
+    def height(self) -> int:
+        return max(1, len(self.parts)) * BAR_HEIGHT
+
+    @property
+    def description(self) -> str:
+        """The drawing in words, for those who do not see it."""
+        return "; ".join(f"{bar.label}: {bar.text}" for bar in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """progress.html: `done` of `whole` pieces of work; `href` is the page that shows it."""
+
+    name: str
+    label: str
+    done: int
+    whole: int
+    sentence: str
+    href: str
+    finished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """waiting.html: so many of something wait for this person."""
+
+    count: int
+    text: str
+    href: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """figures.html: one figure, already in words ("£12,000.00", "85%")."""
+
+    label: str
+    value: object
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signpost:
+    """signposts.html: where one kind of person goes."""
+
+    title: str
+    text: str
+    links: Sequence[Link] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """steps.html: one step on a way; `standing` is "done", "now" or "ahead"."""
+
+    text: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """demo_accounts.html: one person of the demonstration; `key` goes back in the POST."""
+
+    name: str
+    role: str
+    email: str
+    key: str
+    place: str = ""

@@ -1,0 +1,121 @@
+"""Words for values in templates: money, dates, tags of states, tables, and the links of errors.
+
+Nothing here decides anything or asks the database.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from django import forms, template
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from dps.kernel.lifecycle import State
+from dps.kernel.money import pounds
+
+register = template.Library()
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@register.filter
+def money(pence: int | None) -> str:
+    """Whole pence as "£1,234.56"; nothing for None."""
+    return "" if pence is None or pence == "" else pounds(int(pence))
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A date as "3 June 2027", a moment by its day in London; nothing for None."""
+    if not value:
+        return ""
+    if isinstance(value, datetime):
+        value = _in_london(value)
+    return f"{value.day} {value:%B} {value.year}"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A moment as "3 June 2027, 5:00pm" in London; nothing for None."""
+    if not value:
+        return ""
+    local = _in_london(value)
+    hour = local.hour % 12 or 12
+    return f"{day(local)}, {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+@register.filter
+def percent(basis_points: int | None) -> str:
+    """Basis points as "12.5%"; nothing for None."""
+    if basis_points is None:
+        return ""
+    return f"{(Decimal(basis_points) / 100).normalize():f}%"
+
+
+@register.filter
+def two_decimals(value: Fraction | Decimal | int | None) -> str:
+    """An exact figure with two decimals, half up, for showing only; nothing for None."""
+    if value is None:
+        return ""
+    exact = Fraction(value)
+    shown = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return f"{shown.quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
+
+
+@register.simple_tag
+def state_tag(state: State | None) -> SafeString:
+    """The state of something as a coloured tag; nothing for None."""
+    return SafeString("") if state is None else tag(state.label, state.colour)
+
+
+@register.simple_tag
+def tag(text: object, colour: str = "grey") -> SafeString:
+    """Any word as a coloured tag."""
+    return format_html('<strong class="govuk-tag govuk-tag--{}">{}</strong>', colour, text)
+
+
+@register.simple_block_tag
+def table(content: str, name: str, caption: str, hidden_caption: bool = False) -> SafeString:
+    """A table whose head and rows are written by hand, in a box that scrolls sideways.
+
+    `{% table "offers" "Offers" %}…{% endtable %}`: `name` is unique on the page and safe as an id.
+    """
+    return format_html(
+        '<div class="dps-scroll" role="region" aria-labelledby="{}-caption" tabindex="0">'
+        '<table class="govuk-table dps-table">'
+        '<caption class="govuk-table__caption {}" id="{}-caption">{}</caption>{}</table></div>',
+        name,
+        "govuk-visually-hidden" if hidden_caption else "govuk-table__caption--m",
+        name,
+        caption,
+        content,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorLink:
+    """One line of the error summary; no `href` for an error of the whole form."""
+
+    text: str
+    href: str = ""
+
+
+@register.simple_tag
+def error_links(form: forms.BaseForm) -> list[ErrorLink]:
+    """All errors of the form: of the whole first, then in the order of its fields."""
+    links = [ErrorLink(text) for text in form.errors.get(NON_FIELD_ERRORS, ())]
+    for name in form.fields:
+        if name in form.errors:
+            bound = form[name]
+            target = getattr(bound, "error_target", None) or bound.auto_id
+            href = "" if bound.is_hidden else f"#{target}"
+            links += [ErrorLink(text, href) for text in form.errors[name]]
+    return links
+
+
+def _in_london(value: datetime) -> datetime:
+    return value.astimezone(LONDON)
