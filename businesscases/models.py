@@ -1,0 +1,184 @@
+"""Business cases and the districts' budgets."""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from businesscases.domain.lifecycle import CASE
+from dps.accounts.actors import Actor
+from dps.accounts.models import User
+from dps.accounts.policy import scopes_of
+from dps.kernel.catalogue import provision_type_choices
+from dps.scheme.models import District
+
+
+class CaseQuerySet(models.QuerySet["BusinessCase"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The own district's cases; for the centre all from submission on."""
+        scopes = scopes_of(actor, "view_cases")
+        if scopes is None:
+            return self.exclude(state="draft")
+        return self.filter(district__code__in=scopes)
+
+    def public(self) -> Self:
+        """Needs that anybody may read: published, and what came of them."""
+        return self.filter(published_at__isnull=False)
+
+
+class BusinessCase(models.Model):
+    """What a district needs and wants to buy. Money is net of VAT, in pence per participant."""
+
+    reference = models.CharField(max_length=20, unique=True)
+    state = models.CharField(max_length=12, choices=CASE.choices())
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=120, blank=True)
+    need = models.TextField(blank=True)
+    support_wanted = models.TextField(blank=True)
+    provision_type = models.CharField(
+        max_length=2, choices=provision_type_choices(), blank=True
+    )
+    client_groups = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    places = models.PositiveIntegerField(null=True, blank=True)
+    ceiling_price_pence = models.BigIntegerField(null=True, blank=True)
+    starts_on = models.DateField("first start", null=True, blank=True)
+    ends_on = models.DateField("last start", null=True, blank=True)
+    drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    begun_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    #: The scheme's terms (weights, thresholds, rates, days), copied at publication.
+    terms = models.JSONField(default=dict, blank=True)
+    ended_reason = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        db_table = "businesscases_case"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=CASE.codes), name="case_state"),
+            models.CheckConstraint(
+                condition=Q(provision_type__in=["", *(c for c, _ in provision_type_choices())]),
+                name="case_provision_type",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "withdrawn"])
+                | (
+                    ~Q(title="")
+                    & ~Q(need="")
+                    & ~Q(provision_type="")
+                    & Q(places__gte=1)
+                    & Q(ceiling_price_pence__gte=100)
+                    & Q(starts_on__isnull=False)
+                    & Q(ends_on__gte=F("starts_on"))
+                ),
+                name="case_complete_from_submission",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("drafted_by")),
+                name="case_four_eyes",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["district", "-id"], name="case_district_list"),
+            models.Index(fields=["state", "-id"], name="case_state_list"),
+            models.Index(
+                fields=["closes_at"], condition=Q(state="published"), name="case_window_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.reference
+
+    @property
+    def value_pence(self) -> int:
+        """Places x ceiling price, net of VAT; 0 while one of them is missing."""
+        return (self.places or 0) * (self.ceiling_price_pence or 0)
+
+
+class BudgetQuerySet(models.QuerySet["Budget"]):
+    def visible_to(self, actor: Actor) -> Self:
+        scopes = scopes_of(actor, "view_budget")
+        return self if scopes is None else self.filter(district__code__in=scopes)
+
+
+class Budget(models.Model):
+    """A district's money in one financial year (from 1 April). Sums of its entries, in pence.
+
+    `committed_pence` includes what is paid already. Never over, by constraint.
+    """
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
+    financial_year = models.PositiveSmallIntegerField()
+    allocated_pence = models.BigIntegerField(default=0)
+    reserved_pence = models.BigIntegerField(default=0)
+    committed_pence = models.BigIntegerField(default=0)
+    paid_pence = models.BigIntegerField(default=0)
+
+    objects = BudgetQuerySet.as_manager()
+
+    class Meta:
+        db_table = "businesscases_budget"
+        constraints = [
+            models.UniqueConstraint(fields=["district", "financial_year"], name="budget_once"),
+            models.CheckConstraint(
+                condition=Q(allocated_pence__gte=F("reserved_pence") + F("committed_pence")),
+                name="budget_never_over",
+            ),
+            models.CheckConstraint(
+                condition=Q(reserved_pence__gte=0)
+                & Q(paid_pence__gte=0)
+                & Q(committed_pence__gte=F("paid_pence")),
+                name="budget_parts_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.district} {self.financial_year}"
+
+    @property
+    def free_pence(self) -> int:
+        """What can still be reserved."""
+        return self.allocated_pence - self.reserved_pence - self.committed_pence
+
+
+class BudgetEntry(models.Model):
+    """Append-only: one movement of a district's money, signed, in pence."""
+
+    class Kind(models.TextChoices):
+        ALLOCATE = "allocate", "Allocated"
+        RESERVE = "reserve", "Reserved at approval"
+        UNRESERVE = "unreserve", "Reservation released"
+        COMMIT = "commit", "Committed at award"
+        RELEASE = "release", "Commitment released"
+        PAY = "pay", "Paid"
+        REVERSE = "reverse", "Payment reversed"
+
+    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=10, choices=Kind)
+    amount_pence = models.BigIntegerField()
+    cause = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=20)
+
+    class Meta:
+        db_table = "businesscases_budget_entry"
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_pence__gt=0), name="budget_entry_positive"),
+            models.UniqueConstraint(
+                fields=["budget", "kind", "cause"],
+                condition=Q(kind__in=["commit", "pay", "reverse"]),
+                name="budget_entry_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount_pence} {self.cause}"

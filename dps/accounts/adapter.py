@@ -1,0 +1,11 @@
+"""What allauth is told about our people."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class Adapter(DefaultAccountAdapter):
+    """Accounts come from registering an organisation or from an administrator, never from a form here."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False

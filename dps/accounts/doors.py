@@ -1,0 +1,91 @@
+"""Closed doors: what a person may not see although the role could.
+
+Upper floors close and reopen them; every `visible_to` subtracts `closed_to(...)`.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from dps.accounts.actors import Actor
+from dps.accounts.models import ClosedDoor, DoorOpening, FieldGroup
+
+
+def closed_to(actor: Actor, *groups: str) -> QuerySet[ClosedDoor]:
+    """The doors closed to this actor, for these field groups (all groups by default).
+
+    A personal door is closed to its person. A seal is closed to the whole centre, except to a person
+    who opened the case for which it was sealed, and to the system.
+    """
+    doors = ClosedDoor.objects.filter(reopened_at=None)
+    if groups:
+        doors = doors.filter(field_group__in=groups)
+    if actor.user_id is None:
+        return doors.none()
+    mine = Q(user_id=actor.user_id)
+    if not actor.central:
+        return doors.filter(mine)
+    opened = DoorOpening.objects.filter(
+        user_id=actor.user_id, because_of=OuterRef("because_of")
+    )
+    return doors.filter(mine | (Q(user=None) & ~Q(Exists(opened))))
+
+
+def closed_references(actor: Actor, *groups: str) -> QuerySet[ClosedDoor, str]:
+    """References of the objects closed to this actor, as a subquery for `exclude(…__in=…)`."""
+    return closed_to(actor, *groups).values_list("object_reference", flat=True)
+
+
+def is_closed(actor: Actor, object_reference: str, *groups: str) -> bool:
+    """Whether this one object is closed to the actor."""
+    return closed_to(actor, *groups).filter(object_reference=object_reference).exists()
+
+
+def close_doors(
+    *,
+    references: Iterable[str],
+    group: FieldGroup,
+    because_of: str,
+    reason: str,
+    now: datetime,
+    user_ids: Iterable[int | None] = (None,),
+) -> None:
+    """Close these objects to these people (None: a seal to the whole centre). Safe to repeat."""
+    people = list(user_ids)
+    ClosedDoor.objects.bulk_create(
+        [
+            ClosedDoor(
+                user_id=user_id,
+                object_reference=reference,
+                field_group=group,
+                because_of=because_of,
+                reason=reason,
+                closed_at=now,
+            )
+            for reference in references
+            for user_id in people
+        ],
+        ignore_conflicts=True,
+        batch_size=2000,
+    )
+
+
+def reopen_doors(*, because_of: str, now: datetime, group: FieldGroup) -> int:
+    """Reopen the doors of this group that were closed for this case; how many there were."""
+    return ClosedDoor.objects.filter(
+        because_of=because_of, reopened_at=None, field_group=group
+    ).update(reopened_at=now)
+
+
+def record_opening(*, user_id: int, because_of: str, now: datetime) -> None:
+    """Remember for ever that this person opened the sealed candidates of this case."""
+    DoorOpening.objects.get_or_create(
+        user_id=user_id, because_of=because_of, defaults={"opened_at": now}
+    )
+
+
+def openers(because_of: str) -> QuerySet[DoorOpening, int]:
+    """Ids of the people who opened this case before its lock."""
+    return DoorOpening.objects.filter(because_of=because_of).values_list("user_id", flat=True)
+

@@ -1,0 +1,1 @@
+"""`move()` and its like: the only code that writes a state."""

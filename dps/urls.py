@@ -1,0 +1,7 @@
+"""Every include on one screen."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("dps.home.urls")),
+]

@@ -1,0 +1,129 @@
+"""The doors: every view is guarded by a capability or says that it is public.
+
+A view asks `self.actor` who is there and `self.now` what time it is, once per request. Not logged in:
+to the log-in page. Not allowed, or not visible: 404, the same as missing.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar, TypeVar, cast
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views import View
+
+from dps.accounts.actors import NOBODY, Actor, actor_for
+from dps.accounts.models import User
+from dps.accounts.policy import PUBLIC, SIGNED_IN, may
+from dps.kernel.errors import NotAllowed, RuleBroken, Stale
+from dps.scheme import clock
+
+M = TypeVar("M", bound=models.Model)
+PAGE_SIZE = 25
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks; read from the database once per request."""
+    known: Actor | None = getattr(request, "_actor", None)
+    if known is None:
+        user = getattr(request, "user", None)
+        known = actor_for(user) if isinstance(user, User) or _is_user(user) else NOBODY
+        request._actor = known  # type: ignore[attr-defined]
+    return known
+
+
+def _is_user(user: object) -> bool:
+    return bool(getattr(user, "is_authenticated", False))
+
+
+def now_of(request: HttpRequest) -> datetime:
+    """The moment of this request by the scheme's clock; read once."""
+    known: datetime | None = getattr(request, "_now", None)
+    if known is None:
+        known = clock.now()
+        request._now = known  # type: ignore[attr-defined]
+    return known
+
+
+class GuardedView(View):
+    """The base of every view. `capability` is required: a name from the table, or PUBLIC.
+
+    `broken_template` is what a rule's refusal shows when the view has no form to put it in.
+    """
+
+    capability: ClassVar[str] = ""
+
+    @cached_property
+    def actor(self) -> Actor:
+        return actor_of(self.request)
+
+    @cached_property
+    def now(self) -> datetime:
+        return now_of(self.request)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.capability not in {PUBLIC} and not self.actor.signed_in:
+            return redirect_to_login(request.get_full_path())
+        if not may(self.actor, self.capability):
+            raise Http404
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except NotAllowed as refusal:
+            raise Http404 from refusal
+        except Stale:
+            messages.error(
+                request,
+                "Somebody changed this while you were looking at it. Nothing was done; this is how "
+                "it stands now.",
+            )
+            return redirect(request.headers.get("Referer") and request.path or request.path)
+        except RuleBroken as refusal:
+            return render(request, "web/refused.html", {"reasons": refusal.reasons}, status=409)
+
+    def fetch(self, rows: models.QuerySet[M], **lookup: Any) -> M:
+        """The one row of an already narrowed queryset, or 404 as if it did not exist."""
+        found = rows.filter(**lookup).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def page(self, template: str, context: dict[str, Any] | None = None, **kw: Any) -> HttpResponse:
+        """Render a page with the view's context."""
+        return render(self.request, template, context or {}, **kw)
+
+
+class KeyPage(Sequence[M]):
+    """One page of a list, cut by key: `?after=<key>` goes on where the last page ended.
+
+    `key` is a unique column (`pk` by default, newest first); going on costs the same on every page.
+    """
+
+    def __init__(self, rows: models.QuerySet[M], request: HttpRequest, size: int = PAGE_SIZE) -> None:
+        after = request.GET.get("after", "")
+        rows = rows.order_by("-pk")
+        if after.isdecimal() and len(after) < 19:
+            rows = rows.filter(pk__lt=int(after))
+        found = list(rows[: size + 1])
+        self.rows = found[:size]
+        self.first_page = not after
+        self.next_key = cast("int | None", self.rows[-1].pk if len(found) > size else None)
+        query = request.GET.copy()
+        query.pop("after", None)
+        self.first_query = query.urlencode()
+        if self.next_key is not None:
+            query["after"] = str(self.next_key)
+        self.next_query = query.urlencode() if self.next_key is not None else ""
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.rows[index]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+__all__ = ["PUBLIC", "SIGNED_IN", "GuardedView", "KeyPage", "actor_of", "now_of"]

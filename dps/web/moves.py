@@ -1,0 +1,89 @@
+"""The one view for every change of state: `POST /cases/CASE-2026-0042/moves/submit/`.
+
+GET shows the move's own page where it asks something (a question, a form); POST makes the move.
+"""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.db import models
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+
+from dps.accounts.policy import SIGNED_IN, may
+from dps.kernel.errors import RuleBroken, Stale
+from dps.kernel.lifecycle import Transition
+from dps.moves.binding import Binding, Bound, bound_to
+from dps.moves.moving import refused_because
+from dps.web.doors import GuardedView
+
+
+class MoveView(GuardedView):
+    """Serves all moves of one model; the model's `visible_to` says which objects exist."""
+
+    capability = SIGNED_IN
+    model: ClassVar[type[models.Model]]
+
+    def get(self, request: Any, reference: str, move: str) -> HttpResponse:
+        bound, binding, obj, transition = self._read(reference, move)
+        refused = refused_because(obj, move, actor=self.actor, now=self.now)
+        if refused:
+            return self._refuse(bound, obj, refused)
+        form = binding.form() if binding.form else None
+        return self._show(bound, transition, obj, form)
+
+    def post(self, request: Any, reference: str, move: str) -> HttpResponse:
+        bound, binding, obj, transition = self._read(reference, move)
+        form = binding.form(request.POST) if binding.form else None
+        if form is not None and not form.is_valid():
+            return self._show(bound, transition, obj, form)
+        seen = request.POST.get("seen", obj.state)
+        values = form.cleaned_data if form is not None else {}
+        try:
+            if seen != obj.state:
+                raise Stale(f"{reference} was {seen}")
+            binding.verb(
+                **{bound.lifecycle.noun.replace(" ", "_"): obj}, actor=self.actor, now=self.now, **values
+            )
+        except Stale:
+            messages.error(
+                request,
+                "Somebody changed this while you were looking at it. Nothing was done; this is "
+                "how it stands now.",
+            )
+        except RuleBroken as refusal:
+            if form is None:
+                return self._refuse(bound, obj, refusal.reasons)
+            for reason in refusal.reasons:
+                form.add_error(reason.field if reason.field in form.fields else None, reason.sentence)
+            return self._show(bound, transition, obj, form)
+        else:
+            state = bound.lifecycle.state(obj.state).label
+            messages.success(request, f"{reference} is now “{state}”.")
+        return redirect(bound.address(obj))
+
+    def _read(self, reference: str, move: str) -> tuple[Bound, Binding, Any, Transition]:
+        bound = bound_to(self.model)
+        binding = bound.moves.get(move)
+        if binding is None:
+            raise Http404
+        obj = self.fetch(self.model.objects.visible_to(self.actor), reference=reference)  # type: ignore[attr-defined]
+        transition = bound.lifecycle.transition(move)
+        if not may(self.actor, transition.capability, bound.scopes_for(obj)):
+            raise Http404
+        return bound, binding, obj, transition
+
+    def _show(
+        self, bound: Bound, transition: Transition, obj: Any, form: forms.Form | None
+    ) -> HttpResponse:
+        return self.page(
+            "web/move.html",
+            {"bound": bound, "move": transition, "object": obj, "form": form,
+             "back": bound.address(obj), "state": bound.lifecycle.state(obj.state)},
+        )
+
+    def _refuse(self, bound: Bound, obj: Any, reasons: Any) -> HttpResponse:
+        return self.page(
+            "web/refused.html", {"reasons": reasons, "back": bound.address(obj)}, status=409
+        )

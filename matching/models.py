@@ -1,0 +1,302 @@
+"""Match runs, candidates, evaluation, award and feedback of a case.
+
+Candidates pin the offer's version: what was scored is what is awarded. Nothing here is edited after
+the step that made it, except the marks of an evaluator who has not submitted.
+"""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from businesscases.models import BusinessCase
+from dps.accounts.actors import Actor
+from dps.accounts.models import User
+from dps.accounts.policy import scopes_of
+from dps.documents.models import Document
+from matching.domain.lifecycle import AWARD
+from suppliers.models import Offer, OfferVersion
+
+_SCORES = Q(score__gte=0) & Q(score__lte=4)
+_QUESTIONS = Q(question__gte=1) & Q(question__lte=4)
+
+
+class MatchRun(models.Model):
+    """The decision run of a case: made at the close of its window, once.
+
+    `terms` is the case's frozen copy, `inputs_hash` the SHA-256 of everything that went in, and
+    `lot_seed` was fixed before any score was opened.
+    """
+
+    reference = models.CharField(max_length=20, unique=True)
+    case = models.OneToOneField(BusinessCase, on_delete=models.PROTECT, related_name="match_run")
+    pinned_at = models.DateTimeField()
+    terms = models.JSONField()
+    engine_version = models.CharField(max_length=20)
+    inputs_hash = models.CharField(max_length=64)
+    lot_seed = models.CharField(max_length=64)
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "matching_run"
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Candidate(models.Model):
+    """A live offer of the case's provision type, as pinned at the close.
+
+    `alias` is how readers of quality know it ("Offer 07"). `gates` is the list of all gates with the
+    two values compared and a sentence; `fit_parts` are basis points that add up to `fit_bp`.
+    """
+
+    run = models.ForeignKey(MatchRun, on_delete=models.PROTECT, related_name="candidates")
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(OfferVersion, on_delete=models.PROTECT, related_name="+")
+    alias = models.PositiveIntegerField()
+    matched_at = models.DateTimeField(null=True, blank=True)
+    eligible = models.BooleanField(null=True, blank=True)
+    gates = models.JSONField(default=list)
+    fit_bp = models.PositiveIntegerField(null=True, blank=True)
+    fit_parts = models.JSONField(default=list)
+    fit_rank = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        db_table = "matching_candidate"
+        constraints = [
+            models.UniqueConstraint(fields=["run", "offer"], name="candidate_once"),
+            models.UniqueConstraint(fields=["run", "alias"], name="candidate_alias_once"),
+            models.CheckConstraint(
+                condition=Q(matched_at=None) | Q(eligible__isnull=False),
+                name="candidate_matched_has_answer",
+            ),
+        ]
+        indexes = [models.Index(fields=["offer", "-id"], name="candidate_of_offer")]
+
+    def __str__(self) -> str:
+        return f"{self.run} {self.alias}"
+
+
+class PanelSeat(models.Model):
+    """An evaluator or the moderator of a case, with the declaration made before seeing any offer."""
+
+    class Kind(models.TextChoices):
+        EVALUATOR = "evaluator", "Evaluator"
+        MODERATOR = "moderator", "Moderator"
+
+    case = models.ForeignKey(BusinessCase, on_delete=models.PROTECT, related_name="panel")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    appointed_at = models.DateTimeField()
+    appointed_by = models.CharField(max_length=20)
+    declared_at = models.DateTimeField(null=True, blank=True)
+    conflict = models.BooleanField(null=True, blank=True)
+    interest = models.TextField(blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "matching_panel_seat"
+        constraints = [
+            models.UniqueConstraint(fields=["case", "user"], name="panel_one_part_each"),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(kind="moderator") & ~Q(conflict=True),
+                name="panel_one_moderator",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at=None) | Q(conflict=False),
+                name="panel_conflicted_never_submits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} on {self.case}"
+
+
+class Mark(models.Model):
+    """One evaluator's score (0 to 4) of one question of one candidate, with its reason."""
+
+    seat = models.ForeignKey(PanelSeat, on_delete=models.PROTECT, related_name="marks")
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="marks")
+    question = models.PositiveSmallIntegerField()
+    score = models.PositiveSmallIntegerField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "matching_mark"
+        constraints = [
+            models.UniqueConstraint(fields=["seat", "candidate", "question"], name="mark_once"),
+            models.CheckConstraint(condition=_SCORES & _QUESTIONS, name="mark_in_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Mark {self.pk}"
+
+
+class ConsensusScore(models.Model):
+    """The moderator's one score of a question of a candidate, its reason, and what would raise it."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="consensus")
+    question = models.PositiveSmallIntegerField()
+    score = models.PositiveSmallIntegerField()
+    reason = models.TextField()
+    would_raise = models.TextField(blank=True)
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "matching_consensus"
+        constraints = [
+            models.UniqueConstraint(fields=["candidate", "question"], name="consensus_once"),
+            models.CheckConstraint(condition=_SCORES & _QUESTIONS, name="consensus_in_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Consensus {self.pk}"
+
+
+class Result(models.Model):
+    """What a scored candidate came to at the lock. Ranks come from exact totals.
+
+    Points are kept to 12 decimals for showing; `working` holds the exact fractions and every part.
+    """
+
+    candidate = models.OneToOneField(Candidate, on_delete=models.PROTECT, related_name="result")
+    quality_percent = models.DecimalField(max_digits=18, decimal_places=12)
+    quality_points = models.DecimalField(max_digits=18, decimal_places=12)
+    suitable = models.BooleanField()
+    unsuitable_because = models.JSONField(default=list)
+    expected_cost_pence = models.DecimalField(max_digits=24, decimal_places=12)
+    price_points = models.DecimalField(max_digits=18, decimal_places=12)
+    total_points = models.DecimalField(max_digits=18, decimal_places=12)
+    rank = models.PositiveIntegerField(null=True, blank=True)
+    price_place = models.PositiveIntegerField(null=True, blank=True)
+    working = models.JSONField(default=dict)
+    locked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "matching_result"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(suitable=True, rank__isnull=False) | Q(suitable=False, rank=None),
+                name="result_rank_if_suitable",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Result {self.pk}"
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The winner's own, the district's own after the award, for the centre all."""
+        scopes = scopes_of(actor, "view_awards")
+        if scopes is None:
+            return self
+        own = Q(candidate__offer__supplier__reference__in=scopes) & ~Q(state__in=["recommended"])
+        return self.filter(own | Q(case__district__code__in=scopes, case__state="awarded"))
+
+    def public(self) -> Self:
+        """Awards that anybody may read: accepted."""
+        return self.filter(state="accepted")
+
+
+class Award(models.Model):
+    """The one live decision for a case: this candidate, at its pinned version and price."""
+
+    reference = models.CharField(max_length=20, unique=True)
+    state = models.CharField(max_length=12, choices=AWARD.choices())
+    case = models.ForeignKey(BusinessCase, on_delete=models.PROTECT, related_name="awards")
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="awards")
+    value_pence = models.BigIntegerField()
+    recommended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recommended_at = models.DateTimeField()
+    recommendation = models.TextField()
+    approved_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    standstill_until = models.DateField(null=True, blank=True)
+    invited_at = models.DateTimeField(null=True, blank=True)
+    answer_by = models.DateField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer_reason = models.TextField(blank=True)
+
+    objects = AwardQuerySet.as_manager()
+
+    class Meta:
+        db_table = "matching_award"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=AWARD.codes), name="award_state"),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=~Q(state__in=["declined", "lapsed"]),
+                name="award_one_live_per_case",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=models.F("recommended_by")),
+                name="award_four_eyes",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-id"], name="award_state_list")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Feedback(models.Model):
+    """What a candidate is told about one award decision: page for all, a letter for the scored.
+
+    `number` counts the letters of a candidate (a second one after a decline). `content` is the
+    frozen content from `matching.domain.feedback`; `letter` is filled by the sweep that renders it.
+    """
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="feedback")
+    number = models.PositiveSmallIntegerField(default=1)
+    award = models.ForeignKey(
+        Award, on_delete=models.PROTECT, null=True, blank=True, related_name="feedback"
+    )
+    content = models.JSONField()
+    wants_letter = models.BooleanField()
+    made_at = models.DateTimeField()
+    letter = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        db_table = "matching_feedback"
+        constraints = [
+            models.UniqueConstraint(fields=["candidate", "number"], name="feedback_numbered"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(letter=None, wants_letter=True),
+                name="feedback_letter_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Feedback {self.pk}"
+
+
+class StandingFit(models.Model):
+    """The standing index: which open needs a live offer passes the gates of. Feeds previews only."""
+
+    case = models.ForeignKey(BusinessCase, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(OfferVersion, on_delete=models.PROTECT, related_name="+")
+    fit_bp = models.PositiveIntegerField()
+    rank = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "matching_standing_fit"
+        constraints = [
+            models.UniqueConstraint(fields=["case", "version"], name="standing_fit_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Fit {self.pk}"

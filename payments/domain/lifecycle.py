@@ -1,0 +1,173 @@
+"""States and moves of contract, participant, milestone and statement (DOMAIN: states)."""
+
+from typing import Final
+
+from dps.kernel.lifecycle import Colour, Lifecycle, State, Transition
+
+CONTRACT: Final = Lifecycle(
+    noun="contract",
+    states=(
+        State("open", "Open", Colour.GREEN),
+        State("suspended", "Suspended", Colour.ORANGE),
+        State("delivered", "Delivered", Colour.BLUE),
+        State("terminated", "Terminated", Colour.RED),
+        State("closed", "Closed", Colour.GREY, final=True),
+    ),
+    transitions=(
+        Transition(
+            "suspend",
+            "Suspend",
+            ("open",),
+            "suspended",
+            "change_contract",
+            ask="Why is this contract suspended?",
+            danger=True,
+        ),
+        Transition(
+            "resume",
+            "Resume",
+            ("suspended",),
+            "open",
+            "change_contract",
+            ask="Why is the suspension lifted?",
+        ),
+        Transition("deliver", "Mark as delivered", ("open",), "delivered", "finish_contract"),
+        Transition(
+            "terminate",
+            "Terminate",
+            ("open", "suspended"),
+            "terminated",
+            "change_contract",
+            ask="Who ends this contract, and why?",
+            danger=True,
+        ),
+        Transition("close", "Close", ("delivered", "terminated"), "closed", "finish_contract"),
+    ),
+)
+
+PARTICIPANT: Final = Lifecycle(
+    noun="participant",
+    states=(
+        State("referred", "Referred", Colour.BLUE),
+        State("accepted", "Accepted", Colour.LIGHT_BLUE),
+        State("refused", "Refused", Colour.RED, final=True),
+        State("did_not_attend", "Did not attend", Colour.ORANGE, final=True),
+        State("started", "Started", Colour.YELLOW),
+        State("completed", "Completed", Colour.GREEN),
+        State("left", "Left early", Colour.GREY),
+        State("withdrawn", "Withdrawn", Colour.GREY, final=True),
+    ),
+    transitions=(
+        Transition("accept", "Accept the referral", ("referred",), "accepted", "record_progress"),
+        Transition(
+            "refuse",
+            "Refuse the referral",
+            ("referred",),
+            "refused",
+            "record_progress",
+            ask="Why can you not take this referral?",
+        ),
+        Transition(
+            "miss",
+            "Did not attend",
+            ("referred", "accepted"),
+            "did_not_attend",
+            "record_progress",
+            ask="The claimant did not attend?",
+        ),
+        Transition(
+            "start",
+            "Record the start",
+            ("referred", "accepted"),
+            "started",
+            "record_progress",
+            own_page=True,
+        ),
+        Transition(
+            "complete",
+            "Record the completion",
+            ("started",),
+            "completed",
+            "record_progress",
+            own_page=True,
+        ),
+        Transition(
+            "leave",
+            "Record an early leaver",
+            ("started",),
+            "left",
+            "record_progress",
+            own_page=True,
+        ),
+        Transition(
+            "withdraw",
+            "Withdraw the referral",
+            ("referred", "accepted"),
+            "withdrawn",
+            "refer",
+            ask="Why is this referral withdrawn?",
+        ),
+    ),
+)
+
+MILESTONE: Final = Lifecycle(
+    noun="milestone",
+    states=(
+        State("earned", "Earned, to be checked", Colour.BLUE),
+        State("passed", "Passed", Colour.GREEN),
+        State("failed", "Failed the check", Colour.RED, final=True),
+        State("reversed", "Reversed", Colour.ORANGE, final=True),
+    ),
+    transitions=(
+        Transition("pass", "Pass", ("earned",), "passed", "validate_milestones", own_page=True),
+        Transition("fail", "Fail", ("earned",), "failed", "validate_milestones", own_page=True),
+        Transition(
+            "reverse", "Reverse", ("passed",), "reversed", "validate_milestones", own_page=True
+        ),
+    ),
+)
+
+STATEMENT: Final = Lifecycle(
+    noun="statement",
+    states=(
+        State("drawn", "Waiting for the supplier", Colour.BLUE),
+        State("queried", "Queried by the supplier", Colour.YELLOW),
+        State("confirmed", "Confirmed: a valid invoice", Colour.LIGHT_BLUE),
+        State("approved", "Approved for payment", Colour.TURQUOISE),
+        State("paid", "Paid", Colour.GREEN, final=True),
+    ),
+    transitions=(
+        Transition(
+            "confirm",
+            "Confirm this statement",
+            ("drawn", "queried"),
+            "confirmed",
+            "confirm_statement",
+            ask="Confirm that every line is right?",
+        ),
+        Transition(
+            "query",
+            "Query a line",
+            ("drawn",),
+            "queried",
+            "confirm_statement",
+            ask="What is wrong?",
+        ),
+        Transition(
+            "approve",
+            "Approve for payment",
+            ("confirmed",),
+            "approved",
+            "approve_statement",
+            ask="Approve this statement for payment?",
+        ),
+        Transition(
+            "pay",
+            "Record the payment",
+            ("approved",),
+            "paid",
+            "pay_statement",
+            ask="When was it paid, and with what reference?",
+        ),
+    ),
+)
