@@ -54,16 +54,23 @@ class DateRange:
         return DateRange(first, last) if first <= last else None
 
 
+def joined(pairs: list[tuple[date, date]]) -> list[tuple[date, date]]:
+    """First and last days as pairs that neither overlap nor touch, in order; for long sweeps."""
+    pairs.sort()
+    done: list[tuple[date, date]] = []
+    for first, last in pairs:
+        if done and first <= done[-1][1] + A_DAY:
+            if last > done[-1][1]:
+                done[-1] = (done[-1][0], last)
+        else:
+            done.append((first, last))
+    return done
+
+
 def union(ranges: Iterable[DateRange]) -> tuple[DateRange, ...]:
     """The same days as ranges that neither overlap nor touch, in order: each day counts once."""
-    joined: list[DateRange] = []
-    for each in sorted(ranges):
-        if joined and each.first <= joined[-1].last + A_DAY:
-            if each.last > joined[-1].last:
-                joined[-1] = DateRange(joined[-1].first, each.last)
-        else:
-            joined.append(each)
-    return tuple(joined)
+    pairs = joined([(each.first, each.last) for each in ranges])
+    return tuple(DateRange(first, last) for first, last in pairs)
 
 
 def days_in(ranges: Iterable[DateRange]) -> int:
@@ -195,3 +202,14 @@ def months_of(days: DateRange) -> tuple[date, ...]:
     first, last = month_of(days.first), month_of(days.last)
     count = (last.year - first.year) * _MONTHS + last.month - first.month + 1
     return tuple(add_months(first, n) for n in range(count))
+
+
+_MONTH_NAMES: Final = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def in_words(day: date) -> str:
+    """The day as pages write it, "5 March 2026", whatever the machine's language."""
+    return f"{day.day} {_MONTH_NAMES[day.month - 1]} {day.year}"

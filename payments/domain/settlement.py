@@ -1,7 +1,8 @@
 """Settlement: what a supplier may claim when the Jobcentre does not refer, or ends the contract.
 
 Source: asked for by ERSA as a cancellation fee [seed]; the floor, the causes, the 10% and the caps
-are DOMAIN 3, Money, and reading 10 [ours], and the page says so. Amounts are whole pence net of VAT.
+are DOMAIN 3, Money, and reading 10 [ours], and the page says so. Amounts are whole pence, net of
+VAT.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from fractions import Fraction
 from typing import Final
 
 from dps.kernel.errors import Reason
-from dps.kernel.money import pounds
+from dps.kernel.money import half_up, pounds
 from dps.kernel.periods import A_DAY, DateRange, add_months
 
 MOST_OF_UNDELIVERED_PERCENT: Final = 10
@@ -108,7 +109,8 @@ def settle(shortfall: Shortfall, claim: Claim) -> Settlement:
 
     The cap is 10% of the undelivered value, rounded down, or the unrecovered set-up cost where one
     was agreed and it is less. Nothing is proposed when the referrals reached the floor (unless the
-    buyer ended the contract), when the cause is not the buyer's, or when it is mixed: people decide.
+    buyer ended the contract), when the cause is not the buyer's, or when it is mixed: then people
+    decide.
     """
     undelivered = shortfall.undelivered_value(claim.reduced_price_pence)
     cap = _cap(undelivered, claim)
@@ -135,7 +137,7 @@ def _refused_because(shortfall: Shortfall, claim: Claim, cap: int) -> list[Reaso
     if claim.cause is Cause.BUYER and not shortfall.below_floor:
         sentence = (
             f"{shortfall.made} referrals were made, which is not below the floor of "
-            f"{float(shortfall.floor):.2f}."
+            f"{_two_decimals(shortfall.floor)}."
         )
         return [Reason("floor_reached", sentence)]
     if claim.evidenced_pence <= 0:
@@ -145,3 +147,9 @@ def _refused_because(shortfall: Shortfall, claim: Claim, cap: int) -> list[Reaso
         sentence = f"Nothing can be settled: the cap is {pounds(cap)}, and the contract value has "
         return [Reason("nothing_left", sentence + f"{pounds(claim.headroom_pence)} left.")]
     return []
+
+
+def _two_decimals(exact: Fraction) -> str:
+    """A number of referrals as a sentence shows it."""
+    whole, hundredths = divmod(half_up(exact * 100), 100)
+    return f"{whole}.{hundredths:02d}"

@@ -1,7 +1,7 @@
-"""Statements: the month on which a milestone stands, what a statement sums to, when it is to be paid.
+"""Statements: the month on which a milestone stands, what it all comes to, when it is to be paid.
 
-Source: reading 15 [ours]; 30 days from a valid invoice and the share paid in 5 days: Procurement Act
-2023 s.68 and the Department's target [source].
+Source: reading 15 [ours]; 30 days from a valid invoice and the share paid in 5 days: Procurement
+Act 2023 s.68 and the Department's target [source].
 """
 
 from collections.abc import Iterable

@@ -90,8 +90,8 @@ def track(
 ) -> Tracking:
     """The days in work inside the window up to `as_of`, and the day on which they reached `needed`.
 
-    Each job meets the minimum of hours alone or not at all (reading 8). In continuous mode jobs that
-    follow without a free day are joined, and only a single range may reach `needed` [ours].
+    Each job meets the minimum of hours alone or not at all. In continuous mode jobs that follow
+    without a free day are joined, and a single range must reach `needed` (reading 8) [ours].
     """
     counted = _days_in_work(jobs, window, as_of, least_weekly_hours)
     if mode is Mode.CUMULATIVE:
