@@ -16,11 +16,11 @@ from dps.scheme.models import District
 
 class CaseQuerySet(models.QuerySet["BusinessCase"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The own district's cases; for the centre all from submission on."""
+        """Published needs for everybody; the own district's cases; the centre's from submission."""
         scopes = scopes_of(actor, "view_cases")
         if scopes is None:
             return self.exclude(state="draft")
-        return self.filter(district__code__in=scopes)
+        return self.filter(Q(published_at__isnull=False) | Q(district__code__in=scopes))
 
     def public(self) -> Self:
         """Needs that anybody may read: published, and what came of them."""
