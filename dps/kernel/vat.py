@@ -14,8 +14,8 @@ class VatTreatment(StrEnum):
 
     STANDARD = "standard"
     EXEMPT = "exempt"
-    OUTSIDE_SCOPE = "outside_scope"
-    NOT_REGISTERED = "not_registered"
+    OUTSIDE = "outside"
+    UNREGISTERED = "unregistered"
 
     @property
     def label(self) -> str:
@@ -26,8 +26,8 @@ class VatTreatment(StrEnum):
 _LABELS: Final = {
     VatTreatment.STANDARD: "Standard rate (20%)",
     VatTreatment.EXEMPT: "Exempt (vocational training)",
-    VatTreatment.OUTSIDE_SCOPE: "Outside the scope of VAT",
-    VatTreatment.NOT_REGISTERED: "Supplier not registered for VAT",
+    VatTreatment.OUTSIDE: "Outside the scope of VAT",
+    VatTreatment.UNREGISTERED: "Supplier not registered for VAT",
 }
 
 
