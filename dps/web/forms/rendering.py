@@ -1,0 +1,232 @@
+"""How a form is drawn: Django's own renderer, with our field templates (docs/adr/0003-forms.md).
+
+`FORM_RENDERER = "dps.web.forms.rendering.PlainRenderer"` gives every form of the product this look,
+those of other packages too. What the templates of `templates/forms/` show is made ready here in one
+pass per field, so that they hold no logic and cost little.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+from django.forms.utils import flatatt
+from django.forms.widgets import Input
+from django.utils.functional import cached_property
+
+from dps.web.forms.dates import PARTS, DateParts
+from dps.web.forms.words import seen, without_full_stop
+
+_BIRTHDAY: Final = "bday"
+"""The one autocomplete value that browsers know for the three parts of a date."""
+
+
+class FieldOnPage(BoundField):
+    """A field of a form, with all that its template shows."""
+
+    @property
+    def template_name(self) -> str:
+        return self.field.template_name or _kind_of(self.field.widget)[0]
+
+    @property
+    def error_target(self) -> str:
+        """The id of the input that a link of the error summary jumps to."""
+        if isinstance(self.field.widget, DateParts):
+            return f"{self.auto_id}_{self.wrong_parts[0]}"
+        return self.auto_id
+
+    @property
+    def wrong_parts(self) -> tuple[str, ...]:
+        """Which of day, month and year the errors of a date are about: all, if they do not say."""
+        found = [
+            part
+            for error in self.errors.as_data()
+            for part in (error.params or {}).get("parts", PARTS)
+        ]
+        return tuple(part for part in PARTS if part in found) or PARTS
+
+    def get_context(self) -> dict[str, Any]:
+        field = self.field
+        return {
+            "field": self,
+            "id": self.auto_id,
+            "label": self.label,
+            "hint": self.help_text,
+            "errors": [without_full_stop(str(error)) for error in self.errors],
+            "described_by": self.described_by,
+            "optional": not field.required,
+            "heading": getattr(self.form, "one_question", False),
+            "words": getattr(field, "max_words", None),
+            "characters": getattr(field, "count_characters", None),
+            "prefix": getattr(field, "prefix", ""),
+            "suffix": getattr(field, "suffix", ""),
+            **_kind_of(field.widget)[1](self),
+        }
+
+    @cached_property
+    def described_by(self) -> str:
+        """The ids of the count, the hint and the error that belong to the input."""
+        field = self.field
+        counted = getattr(field, "max_words", None) or getattr(field, "count_characters", None)
+        parts = (("info", counted), ("hint", self.help_text), ("error", self.errors))
+        return " ".join(f"{self.auto_id}-{end}" for end, there in parts if there)
+
+    def attributes(self, *classes: str) -> dict[str, Any]:
+        """The attributes of the input. No maxlength: what is pasted is never cut silently."""
+        widget = self.field.widget
+        own = widget.build_attrs(widget.attrs, {"id": self.auto_id, "name": self.html_name})
+        attrs: dict[str, Any] = self.build_widget_attrs(own)
+        for name in ("maxlength", "minlength", "aria-describedby"):
+            attrs.pop(name, None)
+        if self.described_by:
+            attrs["aria-describedby"] = self.described_by
+        if self.errors:
+            classes = (*classes, f"{classes[0]}--error")
+        attrs["class"] = " ".join(name for name in (*classes, widget.attrs.get("class")) if name)
+        return attrs
+
+
+class PlainRenderer(TemplatesSetting):
+    """Django's renderer with our templates; widgets drawn alone (in the admin) stay Django's."""
+
+    form_template_name = "forms/form.html"
+    bound_field_class = FieldOnPage
+
+
+def _text(bound: FieldOnPage) -> dict[str, Any]:
+    field = bound.field
+    width = getattr(field, "width", None)
+    attrs = bound.attributes("govuk-input", f"govuk-input--width-{width}" if width else "")
+    attrs["type"] = getattr(field.widget, "input_type", "text")
+    value = field.widget.format_value(bound.value())
+    if value is not None:
+        attrs["value"] = seen(str(value))
+    return {"attrs": flatatt(attrs)}
+
+
+def _password(bound: FieldOnPage) -> dict[str, Any]:
+    attrs = bound.attributes(
+        "govuk-input",
+        "govuk-password-input__input",
+        "govuk-js-password-input-input",
+    )
+    attrs |= {"type": "password", "spellcheck": "false", "autocapitalize": "none"}
+    return {"attrs": flatatt(attrs)}
+
+
+def _textarea(bound: FieldOnPage) -> dict[str, Any]:
+    attrs = bound.attributes("govuk-textarea", "govuk-js-character-count")
+    attrs.pop("cols", None)
+    value = bound.field.widget.format_value(bound.value())
+    return {"attrs": flatatt(attrs), "value": seen(value or "")}
+
+
+def _file(bound: FieldOnPage) -> dict[str, Any]:
+    attrs = bound.attributes("govuk-file-upload")
+    return {"attrs": flatatt({**attrs, "type": "file"})}
+
+
+def _checkbox(bound: FieldOnPage) -> dict[str, Any]:
+    widget: Any = bound.field.widget
+    attrs = bound.attributes("govuk-checkboxes__input")
+    attrs["type"] = "checkbox"
+    attrs["checked"] = widget.check_test(bound.value())
+    return {"attrs": flatatt(attrs)}
+
+
+def _select(bound: FieldOnPage) -> dict[str, Any]:
+    attrs = bound.attributes("govuk-select")
+    return {"attrs": flatatt(attrs), "groups": _groups(bound)}
+
+
+def _choices(bound: FieldOnPage) -> dict[str, Any]:
+    widget = bound.field.widget
+    return {
+        "name": bound.html_name,
+        "type": getattr(widget, "input_type", "radio"),
+        "groups": _groups(bound),
+        "inline": getattr(bound.field, "inline", False),
+        "small": getattr(bound.field, "small", False),
+        "disabled": bound.field.disabled,
+    }
+
+
+def _groups(bound: FieldOnPage) -> list[dict[str, Any]]:
+    """Choices with their ids, ticks and hints, in groups; without groups, in one without a name.
+
+    The first choice has the id of the field, so that the error summary can jump to it.
+    """
+    widget: Any = bound.field.widget
+    ticked = set(widget.format_value(bound.value()))
+    hints = getattr(bound.field, "hints", {})
+    groups: list[dict[str, Any]] = []
+    number = 0
+    for value, label in widget.choices:
+        if isinstance(label, (list, tuple)):
+            groups.append({"name": value, "choices": []})
+            inner = label
+        else:
+            if not groups or groups[-1]["name"]:
+                groups.append({"name": "", "choices": []})
+            inner = ((value, label),)
+        for one, words in inner:
+            number += 1
+            text = "" if one is None else str(one)
+            groups[-1]["choices"].append(
+                {
+                    "id": bound.auto_id if number == 1 else f"{bound.auto_id}-{number}",
+                    "value": text,
+                    "label": words,
+                    "ticked": text in ticked,
+                    "hint": hints.get(text, ""),
+                }
+            )
+    return groups
+
+
+def _date(bound: FieldOnPage) -> dict[str, Any]:
+    wrong = bound.wrong_parts if bound.errors else ()
+    autocomplete = bound.field.widget.attrs.get("autocomplete") == _BIRTHDAY
+    parts = [
+        {
+            "id": f"{bound.auto_id}_{part}",
+            "name": f"{bound.html_name}_{part}",
+            "label": part.capitalize(),
+            "value": seen(text),
+            "wrong": part in wrong,
+            "width": 4 if part == "year" else 2,
+            "autocomplete": f"{_BIRTHDAY}-{part}" if autocomplete else "",
+        }
+        for part, text in zip(PARTS, DateParts.texts(bound.value()), strict=True)
+    ]
+    return {"parts": parts, "disabled": bound.field.disabled}
+
+
+_Maker = Callable[[FieldOnPage], dict[str, Any]]
+
+_KINDS: Final[tuple[tuple[type[forms.Widget], str, _Maker], ...]] = (
+    (DateParts, "forms/date.html", _date),
+    (forms.CheckboxSelectMultiple, "forms/choices.html", _choices),
+    (forms.RadioSelect, "forms/choices.html", _choices),
+    (forms.Select, "forms/select.html", _select),
+    (forms.CheckboxInput, "forms/checkbox.html", _checkbox),
+    (forms.FileInput, "forms/file.html", _file),
+    (forms.Textarea, "forms/textarea.html", _textarea),
+    (forms.PasswordInput, "forms/password.html", _password),
+    (Input, "forms/input.html", _text),
+)
+_KNOWN: dict[type[forms.Widget], tuple[str, _Maker]] = {}
+
+
+def _kind_of(widget: forms.Widget) -> tuple[str, _Maker]:
+    """The template and the maker of its context; TypeError for a widget that nobody drew."""
+    kind = type(widget)
+    if kind not in _KNOWN:
+        for base, template, maker in _KINDS:
+            if issubclass(kind, base):
+                _KNOWN[kind] = template, maker
+                break
+        else:
+            raise TypeError(f"no template of templates/forms/ draws {kind.__name__}")
+    return _KNOWN[kind]
