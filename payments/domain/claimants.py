@@ -1,7 +1,7 @@
 """The one thing that a coach types about a claimant: the district's own reference, never a name.
 
-Source: DOMAIN 5, personal data [ours]: 6 to 12 letters and digits; the pattern of a National Insurance
-number is refused.
+Source: DOMAIN 5, personal data [ours]: 6 to 12 letters and digits; the pattern of a National
+Insurance number is refused.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import Final
 from dps.kernel.errors import Reason
 
 _REFERENCE: Final = re.compile(r"[A-Z0-9]{6,12}", re.ASCII)
-_NATIONAL_INSURANCE: Final = re.compile(r"[A-Z]{2}\d{6}[A-D]?", re.ASCII)
+_NATIONAL_INSURANCE: Final = re.compile(r"[A-Z]{2}\d{6}[A-D]|^[A-Z]{2}\d{6}$", re.ASCII)
 
 
 def claimant_reference(text: str) -> str:
@@ -21,7 +21,7 @@ def claimant_reference(text: str) -> str:
 def claimant_reference_refused_because(text: str, field: str = "reference") -> list[Reason]:
     """Why this cannot be a district reference; empty when it can."""
     reference = claimant_reference(text)
-    if _NATIONAL_INSURANCE.fullmatch(reference):
+    if _NATIONAL_INSURANCE.search(reference):
         sentence = "This looks like a National Insurance number. Enter your district's reference."
         return [Reason("national_insurance_number", sentence, field)]
     if not _REFERENCE.fullmatch(reference):

@@ -1,7 +1,7 @@
 """Numbers by which an organisation is known: their shape, check digits, and ids in open data.
 
-Source: DOMAIN 6 (patterns of Companies House, the charity registers, banking) [source]; check digits
-of VAT and UTR as HM Revenue and Customs make them [source: python-stdnum, with which the tests
+Source: DOMAIN 6 (patterns of Companies House, charity registers, banking) [source]; check digits of
+VAT and UTR as HM Revenue and Customs make them [source: python-stdnum, with which the tests
 compare them].
 """
 
