@@ -36,9 +36,7 @@ class BusinessCase(models.Model):
     title = models.CharField(max_length=120, blank=True)
     need = models.TextField(blank=True)
     support_wanted = models.TextField(blank=True)
-    provision_type = models.CharField(
-        max_length=2, choices=provision_type_choices(), blank=True
-    )
+    provision_type = models.CharField(max_length=2, choices=provision_type_choices(), blank=True)
     client_groups = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     places = models.PositiveIntegerField(null=True, blank=True)
     ceiling_price_pence = models.BigIntegerField(null=True, blank=True)

@@ -8,4 +8,4 @@ class DpsConfig(AppConfig):
     label = "dps"
 
     def ready(self) -> None:
-        import dps.celery  # noqa: F401
+        import dps.celery  # noqa: F401, PLC0415

@@ -17,7 +17,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 MINUTE: Final = 60.0
-#: Every sweep of the product and how often it looks. Short, since a look that finds nothing is cheap.
+#: Every sweep and how often it looks. Short, since a look that finds nothing is cheap.
 BEAT: Final[dict[str, float]] = {
     "dps.notifications.tasks.deliver_due": MINUTE / 2,
     "matching.tasks.close_windows": MINUTE / 2,

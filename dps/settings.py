@@ -74,7 +74,9 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "*" not i
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///dps"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
 
 # The floors of the house, from the ground up (docs/adr/0004-floors.md).
 FLOORS = [
@@ -94,6 +96,7 @@ FLOORS = [
     "dps.transparency.apps.TransparencyConfig",
     "dps.reports.apps.ReportsConfig",
     "dps.home.apps.HomeConfig",
+    "dps.demo.apps.DemoConfig",
 ]
 INSTALLED_APPS = [
     "dps.apps.DpsConfig",
@@ -149,8 +152,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 8},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ("email", "name")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"

@@ -49,8 +49,8 @@ class MatchRun(models.Model):
 class Candidate(models.Model):
     """A live offer of the case's provision type, as pinned at the close.
 
-    `alias` is how readers of quality know it ("Offer 07"). `gates` is the list of all gates with the
-    two values compared and a sentence; `fit_parts` are basis points that add up to `fit_bp`.
+    `alias` is how readers of quality know it ("Offer 07"). `gates` is the list of all gates with
+    the two values compared and a sentence; `fit_parts` are basis points that add up to `fit_bp`.
     """
 
     run = models.ForeignKey(MatchRun, on_delete=models.PROTECT, related_name="candidates")
@@ -81,7 +81,7 @@ class Candidate(models.Model):
 
 
 class PanelSeat(models.Model):
-    """An evaluator or the moderator of a case, with the declaration made before seeing any offer."""
+    """An evaluator or the moderator of a case, who declares interests before seeing any offer."""
 
     class Kind(models.TextChoices):
         EVALUATOR = "evaluator", "Evaluator"
@@ -138,7 +138,7 @@ class Mark(models.Model):
 
 
 class ConsensusScore(models.Model):
-    """The moderator's one score of a question of a candidate, its reason, and what would raise it."""
+    """The moderator's score of a question of a candidate, its reason, and what would raise it."""
 
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="consensus")
     question = models.PositiveSmallIntegerField()
@@ -285,7 +285,7 @@ class Feedback(models.Model):
 
 
 class StandingFit(models.Model):
-    """The standing index: which open needs a live offer passes the gates of. Feeds previews only."""
+    """The standing index: the open needs whose gates a live offer passes. Feeds previews only."""
 
     case = models.ForeignKey(BusinessCase, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(OfferVersion, on_delete=models.PROTECT, related_name="+")

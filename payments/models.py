@@ -29,7 +29,7 @@ class Contract(models.Model):
     """A call-off contract with the terms frozen from the award; money net of VAT, in pence.
 
     `terms` holds split in percent, fees in pence, outcome days, window, mode, evidence and payment
-    days as they stood. `passed_pence` and `paid_pence` are the ledger's sums, never above the value.
+    days as they stood. `passed_pence` and `paid_pence` are the ledger's sums, never above value.
     """
 
     reference = models.CharField(max_length=20, unique=True)
@@ -259,7 +259,9 @@ class Milestone(models.Model):
                 condition=Q(state="passed", statement=None),
                 name="milestone_to_be_drawn",
             ),
-            models.Index(fields=["id"], condition=Q(state="earned"), name="milestone_to_be_checked"),
+            models.Index(
+                fields=["id"], condition=Q(state="earned"), name="milestone_to_be_checked"
+            ),
         ]
 
     def __str__(self) -> str:

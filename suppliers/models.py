@@ -226,4 +226,3 @@ class OfferPrice(models.Model):
 
     def __str__(self) -> str:
         return f"Price of {self.version_id}"
-

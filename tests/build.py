@@ -280,7 +280,9 @@ def run(of: BusinessCase, *offers: Offer) -> MatchRun:
     return made
 
 
-def award(state: str = "accepted", *, of: BusinessCase | None = None, to: Offer | None = None) -> Award:
+def award(
+    state: str = "accepted", *, of: BusinessCase | None = None, to: Offer | None = None
+) -> Award:
     """An award to the first candidate of a case; nothing is committed in the budget."""
     won = to or offer()
     on = of or case("awarded" if state == "accepted" else "recommended")
@@ -369,7 +371,9 @@ def participant(of: Contract, state: str = "referred", **fields: Any) -> Partici
     return made
 
 
-def event(of: Participant, kind: str, on: date, *, until: date | None = None, **fields: Any) -> Event:
+def event(
+    of: Participant, kind: str, on: date, *, until: date | None = None, **fields: Any
+) -> Event:
     """One thing that happened to a participant, evidenced on the same day."""
     values = {"evidence": "Register", "evidenced_on": on, **fields}
     return Event.objects.create(

@@ -74,8 +74,8 @@ def queries() -> Callable[..., AbstractContextManager[CaptureQueriesContext]]:
 def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A clone of the test's database in which transactions really commit; dropped afterwards.
 
-    For races and crashes: every thread's connection goes to the clone, and append-only rows need not
-    be flushed. Gives the clone's name.
+    For races and crashes: every thread's connection goes to the clone, and append-only rows need
+    not be flushed. Gives the clone's name.
     """
     name = connection.settings_dict["NAME"]
     clone = f"{name}_clone_{os.getpid()}"

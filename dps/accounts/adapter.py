@@ -4,8 +4,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class Adapter(DefaultAccountAdapter):
-    """Accounts come from registering an organisation or from an administrator, never from a form here."""
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts come from registering an organisation or from an administrator, not from allauth."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -15,8 +15,8 @@ from dps.accounts.models import ClosedDoor, DoorOpening, FieldGroup
 def closed_to(actor: Actor, *groups: str) -> QuerySet[ClosedDoor]:
     """The doors closed to this actor, for these field groups (all groups by default).
 
-    A personal door is closed to its person. A seal is closed to the whole centre, except to a person
-    who opened the case for which it was sealed, and to the system.
+    A personal door is closed to its person. A seal is closed to the whole centre, except to a
+    person who opened the case for which it was sealed, and to the system.
     """
     doors = ClosedDoor.objects.filter(reopened_at=None)
     if groups:
@@ -26,9 +26,7 @@ def closed_to(actor: Actor, *groups: str) -> QuerySet[ClosedDoor]:
     mine = Q(user_id=actor.user_id)
     if not actor.central:
         return doors.filter(mine)
-    opened = DoorOpening.objects.filter(
-        user_id=actor.user_id, because_of=OuterRef("because_of")
-    )
+    opened = DoorOpening.objects.filter(user_id=actor.user_id, because_of=OuterRef("because_of"))
     return doors.filter(mine | (Q(user=None) & ~Q(Exists(opened))))
 
 
@@ -88,4 +86,3 @@ def record_opening(*, user_id: int, because_of: str, now: datetime) -> None:
 def openers(because_of: str) -> QuerySet[DoorOpening, int]:
     """Ids of the people who opened this case before its lock."""
     return DoorOpening.objects.filter(because_of=because_of).values_list("user_id", flat=True)
-

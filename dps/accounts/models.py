@@ -134,4 +134,3 @@ class DoorOpening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} opened {self.because_of}"
-

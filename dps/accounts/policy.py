@@ -64,9 +64,7 @@ PERMISSIONS: Final[dict[str, Grant]] = {
     "allocate_budget": _to("Allocate money to a district", _FINANCE),
     "set_priorities": _to("Set a district's priorities and champion", _MANAGER),
     # matching
-    "view_matches": _to(
-        "See a case's candidates, gates and ranking", _BUYER, _LEAD, _AUDITOR
-    ),
+    "view_matches": _to("See a case's candidates, gates and ranking", _BUYER, _LEAD, _AUDITOR),
     "view_evaluation": _to(
         "See how far an evaluation is; scores after the lock", _BUYER, _LEAD, _AUDITOR
     ),
@@ -102,9 +100,7 @@ PERMISSIONS: Final[dict[str, Grant]] = {
     "earn_milestones": _to("Earn the milestones that are due", _SYSTEM),
     "validate_milestones": _to("Pass or fail a claimed milestone", _FINANCE),
     "draw_statements": _to("Draw the statements of a month", _SYSTEM, _FINANCE),
-    "view_statements": _to(
-        "See statements", _OWNER, _EDITOR, _BUYER, _LEAD, _FINANCE, _AUDITOR
-    ),
+    "view_statements": _to("See statements", _OWNER, _EDITOR, _BUYER, _LEAD, _FINANCE, _AUDITOR),
     "confirm_statement": _to("Confirm or query a statement", _OWNER, _EDITOR),
     "approve_statement": _to("Approve a confirmed statement", _FINANCE),
     "pay_statement": _to("Record the payment of a statement that somebody else approved", _FINANCE),

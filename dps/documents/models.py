@@ -1,4 +1,4 @@
-"""Private files, kept under the hash of what they hold. Who may download is the owner app's affair."""
+"""Private files, kept under the hash of what they hold. Each app guards its own downloads."""
 
 from django.db import models
 

@@ -40,9 +40,9 @@ class State:
 class Transition:
     """One move.
 
-    `label` is the words on the button and `ask` the question on the move's own page; `danger` colours
-    the button; `own_page` means that a page of its own makes the move (a form, an envelope), so that
-    no button stands in the moves bar. Guards are bound beside it by the app, see `dps.moves`.
+    `label` is the words on the button and `ask` the question on the move's own page; `danger`
+    colours the button; `own_page` means that a page of its own makes the move (a form, an
+    envelope), so that no button stands in the moves bar. Guards are bound beside it by the app, see `dps.moves`.
     """
 
     name: str

@@ -25,8 +25,8 @@ Verb = Callable[..., Any]
 class Binding:
     """What stands behind one move.
 
-    `verb(<noun>=object, actor=…, now=…, **values of the form)` performs it; `facts_for(object, actor,
-    now)` reads what the guards judge; `form` asks for what the verb needs besides.
+    `verb(<noun>=object, actor=…, now=…, **values of the form)` performs it; `facts_for(object,
+    actor, now)` reads what the guards judge; `form` asks for what the verb needs besides.
     """
 
     verb: Verb

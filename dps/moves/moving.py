@@ -1,4 +1,4 @@
-"""The one way to change a state: permission, lock, legality, guards, compare-and-set, audit line."""
+"""The one way to change a state: permission, lock, legality, guards, compare-and-set, audit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -205,4 +205,3 @@ def _refused_by_guards(
     binding: Binding | None, obj: Any, actor: Actor, now: datetime
 ) -> list[Reason]:
     return _guards_refuse(binding, obj, actor, now, {}) if binding else []
-

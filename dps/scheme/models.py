@@ -104,7 +104,9 @@ class Terms(models.Model):
         db_table = "scheme_terms"
         verbose_name_plural = "terms"
         constraints = [
-            models.CheckConstraint(condition=Q(quality_weight__lte=100), name="terms_quality_weight"),
+            models.CheckConstraint(
+                condition=Q(quality_weight__lte=100), name="terms_quality_weight"
+            ),
             models.CheckConstraint(
                 condition=Q(least_quality_percent__lte=100), name="terms_quality_percent"
             ),

@@ -1,7 +1,7 @@
 """The doors: every view is guarded by a capability or says that it is public.
 
-A view asks `self.actor` who is there and `self.now` what time it is, once per request. Not logged in:
-to the log-in page. Not allowed, or not visible: 404, the same as missing.
+A view asks `self.actor` who is there and `self.now` what time it is, once per request. Not logged
+in: to the log-in page. Not allowed, or not visible: 404, the same as missing.
 """
 
 from collections.abc import Sequence
@@ -29,11 +29,11 @@ PAGE_SIZE = 25
 
 def actor_of(request: HttpRequest) -> Actor:
     """Who asks; read from the database once per request."""
-    known: Actor | None = getattr(request, "_actor", None)
+    known: Actor | None = getattr(request, "_dps_actor", None)
     if known is None:
         user = getattr(request, "user", None)
-        known = actor_for(user) if isinstance(user, User) or _is_user(user) else NOBODY
-        request._actor = known  # type: ignore[attr-defined]
+        known = actor_for(cast(User, user)) if _is_user(user) else NOBODY
+        request._dps_actor = known  # type: ignore[attr-defined]
     return known
 
 
@@ -43,10 +43,10 @@ def _is_user(user: object) -> bool:
 
 def now_of(request: HttpRequest) -> datetime:
     """The moment of this request by the scheme's clock; read once."""
-    known: datetime | None = getattr(request, "_now", None)
+    known: datetime | None = getattr(request, "_dps_now", None)
     if known is None:
         known = clock.now()
-        request._now = known  # type: ignore[attr-defined]
+        request._dps_now = known  # type: ignore[attr-defined]
     return known
 
 
@@ -81,7 +81,7 @@ class GuardedView(View):
                 "Somebody changed this while you were looking at it. Nothing was done; this is how "
                 "it stands now.",
             )
-            return redirect(request.headers.get("Referer") and request.path or request.path)
+            return redirect(request.path)
         except RuleBroken as refusal:
             return render(request, "web/refused.html", {"reasons": refusal.reasons}, status=409)
 
@@ -103,7 +103,9 @@ class KeyPage(Sequence[M]):
     `key` is a unique column (`pk` by default, newest first); going on costs the same on every page.
     """
 
-    def __init__(self, rows: models.QuerySet[M], request: HttpRequest, size: int = PAGE_SIZE) -> None:
+    def __init__(
+        self, rows: models.QuerySet[M], request: HttpRequest, size: int = PAGE_SIZE
+    ) -> None:
         after = request.GET.get("after", "")
         rows = rows.order_by("-pk")
         if after.isdecimal() and len(after) < 19:

@@ -44,7 +44,10 @@ class MoveView(GuardedView):
             if seen != obj.state:
                 raise Stale(f"{reference} was {seen}")
             binding.verb(
-                **{bound.lifecycle.noun.replace(" ", "_"): obj}, actor=self.actor, now=self.now, **values
+                **{bound.lifecycle.noun.replace(" ", "_"): obj},
+                actor=self.actor,
+                now=self.now,
+                **values,
             )
         except Stale:
             messages.error(
@@ -56,7 +59,9 @@ class MoveView(GuardedView):
             if form is None:
                 return self._refuse(bound, obj, refusal.reasons)
             for reason in refusal.reasons:
-                form.add_error(reason.field if reason.field in form.fields else None, reason.sentence)
+                form.add_error(
+                    reason.field if reason.field in form.fields else None, reason.sentence
+                )
             return self._show(bound, transition, obj, form)
         else:
             state = bound.lifecycle.state(obj.state).label
@@ -79,8 +84,14 @@ class MoveView(GuardedView):
     ) -> HttpResponse:
         return self.page(
             "web/move.html",
-            {"bound": bound, "move": transition, "object": obj, "form": form,
-             "back": bound.address(obj), "state": bound.lifecycle.state(obj.state)},
+            {
+                "bound": bound,
+                "move": transition,
+                "object": obj,
+                "form": form,
+                "back": bound.address(obj),
+                "state": bound.lifecycle.state(obj.state),
+            },
         )
 
     def _refuse(self, bound: Bound, obj: Any, reasons: Any) -> HttpResponse:
