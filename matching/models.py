@@ -29,7 +29,7 @@ class MatchRun(models.Model):
     """
 
     reference = models.CharField(max_length=20, unique=True)
-    case = models.OneToOneField(BusinessCase, on_delete=models.PROTECT, related_name="match_run")
+    case = models.OneToOneField(BusinessCase, on_delete=models.PROTECT, related_name="+")
     pinned_at = models.DateTimeField()
     terms = models.JSONField()
     engine_version = models.CharField(max_length=20)
@@ -87,7 +87,7 @@ class PanelSeat(models.Model):
         EVALUATOR = "evaluator", "Evaluator"
         MODERATOR = "moderator", "Moderator"
 
-    case = models.ForeignKey(BusinessCase, on_delete=models.PROTECT, related_name="panel")
+    case = models.ForeignKey(BusinessCase, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind)
     appointed_at = models.DateTimeField()
@@ -210,7 +210,7 @@ class Award(models.Model):
 
     reference = models.CharField(max_length=20, unique=True)
     state = models.CharField(max_length=12, choices=AWARD.choices())
-    case = models.ForeignKey(BusinessCase, on_delete=models.PROTECT, related_name="awards")
+    case = models.ForeignKey(BusinessCase, on_delete=models.PROTECT, related_name="+")
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="awards")
     value_pence = models.BigIntegerField()
     recommended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
