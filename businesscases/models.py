@@ -19,7 +19,7 @@ class CaseQuerySet(models.QuerySet["BusinessCase"]):
         """Published needs for everybody; the own district's cases; the centre's from submission."""
         scopes = scopes_of(actor, "view_cases")
         if scopes is None:
-            return self.exclude(state="draft")
+            return self.filter(submitted_at__isnull=False).exclude(state="draft")
         return self.filter(Q(published_at__isnull=False) | Q(district__code__in=scopes))
 
     def public(self) -> Self:
@@ -28,7 +28,11 @@ class CaseQuerySet(models.QuerySet["BusinessCase"]):
 
 
 class BusinessCase(models.Model):
-    """What a district needs and wants to buy. Money is net of VAT, in pence per participant."""
+    """What a district needs and wants to buy. Money is net of VAT, in pence per participant.
+
+    `author_ids` are the users who began, wrote or sent it: none of them approves it, nor has a part
+    in its evaluation. `starts_on` and `ends_on` are the first and the last day of a start.
+    """
 
     reference = models.CharField(max_length=20, unique=True)
     state = models.CharField(max_length=12, choices=CASE.choices())
@@ -43,6 +47,7 @@ class BusinessCase(models.Model):
     starts_on = models.DateField("first start", null=True, blank=True)
     ends_on = models.DateField("last start", null=True, blank=True)
     drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    author_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     approved_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -52,7 +57,7 @@ class BusinessCase(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    #: The scheme's terms (weights, thresholds, rates, days), copied at publication.
+    #: `domain.terms.CaseTerms`: the scheme's weights, thresholds, rates and days at publication.
     terms = models.JSONField(default=dict, blank=True)
     ended_reason = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=0)
@@ -72,6 +77,7 @@ class BusinessCase(models.Model):
                 | (
                     ~Q(title="")
                     & ~Q(need="")
+                    & ~Q(support_wanted="")
                     & ~Q(provision_type="")
                     & Q(places__gte=1)
                     & Q(ceiling_price_pence__gte=100)
@@ -81,7 +87,22 @@ class BusinessCase(models.Model):
                 name="case_complete_from_submission",
             ),
             models.CheckConstraint(
-                condition=Q(approved_by=None) | ~Q(approved_by=F("drafted_by")),
+                condition=Q(state__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False),
+                name="case_submitted_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted", "withdrawn"])
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="case_approved_has_approver",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted", "approved", "withdrawn"])
+                | (Q(published_at__isnull=False, closes_at__isnull=False) & ~Q(terms={})),
+                name="case_published_has_terms",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None)
+                | (~Q(approved_by=F("drafted_by")) & ~Q(author_ids__contains=[F("approved_by")])),
                 name="case_four_eyes",
             ),
         ]
@@ -100,6 +121,12 @@ class BusinessCase(models.Model):
     def value_pence(self) -> int:
         """Places x ceiling price, net of VAT; 0 while one of them is missing."""
         return (self.places or 0) * (self.ceiling_price_pence or 0)
+
+    @property
+    def parts_taken(self) -> frozenset[int]:
+        """Ids of the people who drafted or approved it: they take no part in what follows."""
+        taken = {*self.author_ids, self.drafted_by_id, self.approved_by_id}
+        return frozenset(user_id for user_id in taken if user_id is not None)
 
 
 class BudgetQuerySet(models.QuerySet["Budget"]):
@@ -149,7 +176,11 @@ class Budget(models.Model):
 
 
 class BudgetEntry(models.Model):
-    """Append-only: one movement of a district's money, signed, in pence."""
+    """Append-only: one movement of a district's money, in pence above zero.
+
+    `kind` says which sums it changes (`domain.budget.EFFECTS`); `cause` is what moved it, by public
+    reference, and moves it once. All but allocations are for a case; `note` is an allocation's.
+    """
 
     class Kind(models.TextChoices):
         ALLOCATE = "allocate", "Allocated"
@@ -163,7 +194,11 @@ class BudgetEntry(models.Model):
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=10, choices=Kind)
     amount_pence = models.BigIntegerField()
+    case = models.ForeignKey(
+        BusinessCase, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     cause = models.CharField(max_length=40)
+    note = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     actor = models.CharField(max_length=20)
 
@@ -171,12 +206,14 @@ class BudgetEntry(models.Model):
         db_table = "businesscases_budget_entry"
         constraints = [
             models.CheckConstraint(condition=Q(amount_pence__gt=0), name="budget_entry_positive"),
-            models.UniqueConstraint(
-                fields=["budget", "kind", "cause"],
-                condition=Q(kind__in=["commit", "pay", "reverse"]),
-                name="budget_entry_once",
+            models.CheckConstraint(
+                condition=Q(kind="allocate", case=None)
+                | (~Q(kind="allocate") & Q(case__isnull=False)),
+                name="budget_entry_names_its_case",
             ),
+            models.UniqueConstraint(fields=["budget", "kind", "cause"], name="budget_entry_once"),
         ]
+        indexes = [models.Index(fields=["budget", "-id"], name="budget_entry_list")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount_pence} {self.cause}"
