@@ -188,6 +188,8 @@ EMAIL_BACKEND = os.environ.get(
 )
 EMAIL_FILE_PATH = DPS_VAR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("DPS_FROM_EMAIL", "dps@example.org")
+#: Where this installation is reached; links in mail begin with it.
+DPS_SITE_URL = os.environ.get("DPS_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 # Tasks
 CELERY_BROKER_URL = _broker(REDIS_URL)

@@ -1,0 +1,230 @@
+"""Every kind of message: who gets it, what it says. A new kind is a new line in this table.
+
+Words in braces are handed to `tell(…)`. No line carries a score, a price or anything about a
+participant but the contract's number: mail travels in the open.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Formatter
+from types import MappingProxyType
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of message: `audience` says in words who gets it."""
+
+    code: str
+    audience: str
+    subject: str
+    body: str
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The names that stand in braces in the subject and the body."""
+        parts = [*Formatter().parse(self.subject), *Formatter().parse(self.body)]
+        return frozenset(name for _, name, _, _ in parts if name)
+
+
+_KINDS: Final = (
+    # accounts
+    Kind(
+        "account_added",
+        "The person",
+        "An account was made for you",
+        "An administrator made an account for you on the Dynamic Purchasing System. To choose "
+        "your password, go to the log-in page and say that you forgot it.",
+    ),
+    # suppliers
+    Kind(
+        "admission_submitted",
+        "Buyers",
+        "{supplier} asks to join",
+        "{supplier} asks to join the scheme. A decision is due by {decide_by}.",
+    ),
+    Kind(
+        "admission_answered",
+        "Buyers",
+        "{supplier} answered your question",
+        "{supplier} answered the question about its request to join. A decision is due by "
+        "{decide_by}.",
+    ),
+    Kind(
+        "admission_queried",
+        "The supplier's owners",
+        "A question about your request to join",
+        "The buyers have a question about your request to join. Your request waits until you "
+        "answer.",
+    ),
+    Kind(
+        "admission_admitted",
+        "The supplier's people",
+        "You are admitted to the scheme",
+        "{supplier} is now admitted. You can put offers live, and each live offer is considered "
+        "for every need of its kind.",
+    ),
+    Kind(
+        "admission_refused",
+        "The supplier's owners",
+        "Your request to join was refused",
+        "The reasons are on your organisation's page. You can apply again at any time.",
+    ),
+    Kind(
+        "supplier_suspended",
+        "The supplier's people",
+        "Your admission is suspended",
+        "The reasons are on your organisation's page. Your offers are not considered meanwhile.",
+    ),
+    Kind(
+        "supplier_reinstated",
+        "The supplier's people",
+        "Your suspension is lifted",
+        "Your live offers are considered again from now on.",
+    ),
+    # business cases
+    Kind(
+        "case_submitted",
+        "Managers of the district",
+        "{case} waits for your approval",
+        "The business case {case} was sent to you for approval.",
+    ),
+    Kind(
+        "case_returned",
+        "Officers of the district",
+        "{case} came back to you",
+        "The business case {case} was returned. The reasons are on its page.",
+    ),
+    Kind(
+        "case_approved",
+        "Officers of the district",
+        "{case} is approved",
+        "The business case {case} is approved and its budget is reserved. You can publish it now.",
+    ),
+    Kind(
+        "case_published",
+        "Buyers",
+        "{case} is published",
+        "The need {case} is published. Its window closes on {closes}.",
+    ),
+    Kind(
+        "case_withdrawn",
+        "Those who worked on the case",
+        "{case} is withdrawn",
+        "The business case {case} is withdrawn. The reason is on its page.",
+    ),
+    # matching
+    Kind(
+        "case_matched",
+        "Lead buyers",
+        "{case} waits for a panel",
+        "The window of {case} has closed and its candidates are matched. Name who evaluates it.",
+    ),
+    Kind(
+        "panel_appointed",
+        "Evaluators and the moderator",
+        "You are named on the panel of {case}",
+        "Say first whether you have an interest in {case}. You see the offers after that.",
+    ),
+    Kind(
+        "marks_complete",
+        "The moderator",
+        "{case} waits for your consensus scores",
+        "Everyone on the panel of {case} has handed in the scores.",
+    ),
+    Kind(
+        "award_recommended",
+        "Lead buyers",
+        "An award for {case} waits for approval",
+        "An award for {case} is recommended. Somebody with no other part in it approves it.",
+    ),
+    Kind(
+        "award_returned",
+        "The lead buyer who recommended",
+        "Your recommendation for {case} came back",
+        "The award for {case} was not approved. The reason is on its page.",
+    ),
+    Kind(
+        "feedback_ready",
+        "Suppliers whose offer was considered",
+        "Feedback on your offer {offer}",
+        "Your offer {offer} was considered for {case}. What was decided and why is on the page "
+        "below.",
+    ),
+    Kind(
+        "award_invited",
+        "The winner's owners",
+        "You are invited to deliver {case}",
+        "Your offer {offer} was chosen for {case}. Please answer by {answer_by}.",
+    ),
+    Kind(
+        "award_accepted",
+        "The district and the lead buyers",
+        "The award of {case} is accepted",
+        "{supplier} accepted {award}. A contract opens now.",
+    ),
+    Kind(
+        "award_declined",
+        "The district and the lead buyers",
+        "The award of {case} was declined",
+        "{award} was declined. The next suitable offer can be recommended.",
+    ),
+    Kind(
+        "award_lapsed",
+        "The district and the lead buyers",
+        "The invitation for {case} lapsed",
+        "{award} was not answered in time. The next suitable offer can be recommended.",
+    ),
+    Kind(
+        "case_not_awarded",
+        "The district",
+        "Nothing was awarded for {case}",
+        "No offer was chosen for {case}. The reason is on its page.",
+    ),
+    # payments
+    Kind(
+        "contract_opened",
+        "The supplier, and coaches and officers of the district",
+        "Contract {contract} is open",
+        "Contract {contract} for {case} is open. Claimants can be referred to it.",
+    ),
+    Kind(
+        "referral_made",
+        "The supplier",
+        "A new referral: {participant}",
+        "A work coach referred {participant} to you. Please accept it or say why you cannot.",
+    ),
+    Kind(
+        "referral_answered",
+        "The work coach who referred",
+        "{participant}: {answer}",
+        "The supplier answered your referral {participant}: {answer}.",
+    ),
+    Kind(
+        "statement_drawn",
+        "The supplier",
+        "Statement {statement} waits for you",
+        "Statement {statement} of contract {contract} is drawn. Confirm it, or query it.",
+    ),
+    Kind(
+        "statement_confirmed",
+        "Finance",
+        "Statement {statement} is confirmed",
+        "Statement {statement} of contract {contract} is a valid invoice. Pay it by {pay_by}.",
+    ),
+    Kind(
+        "statement_queried",
+        "Finance",
+        "Statement {statement} is queried",
+        "The supplier queried statement {statement} of contract {contract}.",
+    ),
+    Kind(
+        "statement_paid",
+        "The supplier",
+        "Statement {statement} is paid",
+        "Statement {statement} of contract {contract} was paid on {paid_on}.",
+    ),
+)
+
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType({kind.code: kind for kind in _KINDS})
+"""Every kind by its code."""

@@ -1,0 +1,25 @@
+"""A nudge: ask a worker to run a sweep now, so that a person does not wait for the next beat.
+
+Work is a row, not a message. A nudge that is lost loses nothing: beat looks again.
+"""
+
+import logging
+from typing import Final
+
+from celery import current_app
+from kombu.exceptions import OperationalError
+
+log: Final = logging.getLogger(__name__)
+
+
+def nudge(name: str) -> bool:
+    """Send the task of this name to the broker; whether it went. Never raises.
+
+    Call it after commit: `transaction.on_commit(lambda: nudge("matching.tasks.run_matches"))`.
+    """
+    try:
+        current_app.send_task(name, retry=False)
+    except (OperationalError, OSError) as failure:
+        log.warning("nudge %s was not sent: %s", name, type(failure).__name__)
+        return False
+    return True
