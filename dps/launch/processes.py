@@ -49,13 +49,13 @@ APPLICATIONS = (
     ),
     Application(
         "worker",
-        ("celery", "-A", "dps.celery", "worker", "--concurrency", "2", "--loglevel", "INFO"),
+        ("celery", "--quiet", "-A", "dps.celery", "worker", "--concurrency", "2"),
         stop_seconds=10,
     ),
     Application(
         "beat",
         (
-            *("celery", "-A", "dps.celery", "beat", "--loglevel", "INFO", "--pidfile="),
+            *("celery", "--quiet", "-A", "dps.celery", "beat", "--pidfile="),
             *("--schedule", "{var}/run/beat-schedule"),
         ),
         stop_seconds=5,

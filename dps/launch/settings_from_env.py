@@ -201,6 +201,9 @@ def for_processes(
         "DPS_SITE_URL": f"http://{LOOPBACK}:{port}",
         "DPS_HTTPS": "0",
         "DPS_DEBUG": "0",
+        "DPS_LOG_LEVEL": "WARNING",
+        # Celery's reminder, which would begin every start as root; everything here is ours.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
     kept = {name: value for name, value in environment.items() if value or name not in given}
     ours = {

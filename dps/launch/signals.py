@@ -6,6 +6,7 @@ import select
 import signal
 from collections.abc import Iterable
 from types import FrameType, TracebackType
+from typing import Any
 
 from dps.launch.refusals import StopAsked
 
@@ -21,16 +22,17 @@ class Signals:
 
     def __init__(self) -> None:
         self.received: list[int] = []
-        self._reading = self._writing = -1
+        self._reading = self._writing = self._woken_before = -1
+        self._before: dict[int, Any] = {}
 
     def __enter__(self) -> "Signals":
         self._reading, self._writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-        signal.set_wakeup_fd(self._writing, warn_on_full_buffer=False)
+        self._woken_before = signal.set_wakeup_fd(self._writing, warn_on_full_buffer=False)
         for number in STOPPING:
             if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
                 continue
-            signal.signal(number, self._remember)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
+            self._before[number] = signal.signal(number, self._remember)
+        self._before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
         return self
 
     def __exit__(
@@ -39,10 +41,9 @@ class Signals:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        signal.set_wakeup_fd(-1)
-        for number in STOPPING:
-            if signal.getsignal(number) == self._remember:
-                signal.signal(number, signal.SIG_DFL)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(self._woken_before)
         os.close(self._reading)
         os.close(self._writing)
 
