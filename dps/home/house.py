@@ -61,8 +61,7 @@ def permissions_md() -> str:
     lines = [
         _HEAD,
         "# Permissions\n",
-        "A seat of a supplier or district counts only for what belongs to it; closed doors are"
-        " subtracted.\n",
+        "A seat of a supplier or district counts only for what is its own, less closed doors.\n",
         "| capability | meaning | " + " | ".join(role.label for role in roles) + " |",
         "|---|---|" + "---|" * len(roles),
     ]

@@ -1,4 +1,4 @@
-"""Every address is guarded: the resolver walked, each view names a capability or says it is public."""
+"""Every address is guarded: each view of the URLconf names a capability or says it is public."""
 
 from collections.abc import Iterator
 
@@ -35,7 +35,8 @@ def test_every_view_names_a_capability(entry):
     view = getattr(entry.callback, "view_class", None)
     if view is not None and view.__module__.startswith(OF_ALLAUTH):
         return
-    assert view is not None and issubclass(view, GuardedView), "a view is a GuardedView"
+    assert view is not None, "a view is a class"
+    assert issubclass(view, GuardedView)
     assert view.capability in {*PERMISSIONS, PUBLIC, SIGNED_IN}
 
 
