@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from businesscases.domain.budget import Balance
 from businesscases.domain.lifecycle import CASE
 from dps.accounts.actors import Actor
 from dps.accounts.models import User
@@ -170,9 +171,21 @@ class Budget(models.Model):
         return f"{self.district} {self.financial_year}"
 
     @property
+    def reference(self) -> str:
+        """As the audit log names it: "black-country/2026". Needs `district` read."""
+        return f"{self.district.code}/{self.financial_year}"
+
+    @property
+    def balance(self) -> Balance:
+        """Its four sums, as the rules of `domain.budget` take them."""
+        return Balance(
+            self.allocated_pence, self.reserved_pence, self.committed_pence, self.paid_pence
+        )
+
+    @property
     def free_pence(self) -> int:
         """What can still be reserved."""
-        return self.allocated_pence - self.reserved_pence - self.committed_pence
+        return self.balance.free_pence
 
 
 class BudgetEntry(models.Model):

@@ -316,15 +316,16 @@ def contract(state: str = "open", *, of: Award | None = None, **fields: Any) -> 
     account.refresh_from_db()
     account.committed_pence += won.value_pence
     account.save()
-    BudgetEntry.objects.create(
-        budget=account,
-        kind="commit",
-        amount_pence=won.value_pence,
-        case=won.case,
-        cause=won.reference,
-        at=NOW,
-        actor="system",
-    )
+    for kind, cause in (("reserve", won.case.reference), ("commit", won.reference)):
+        BudgetEntry.objects.create(
+            budget=account,
+            kind=kind,
+            amount_pence=won.value_pence,
+            case=won.case,
+            cause=cause,
+            at=NOW,
+            actor="system",
+        )
     values = {
         "reference": f"CON-{9000 + _next()}",
         "award": won,
