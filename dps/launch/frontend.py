@@ -18,7 +18,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dps.launch.places import require_mine
+from dps.launch.places import ROOT, require_mine
 from dps.launch.refusals import Refused
 
 if TYPE_CHECKING:
@@ -139,3 +139,7 @@ def referenced(css: str) -> list[str]:
 def _without_map(text: str) -> str:
     text = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", text)
     return re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.MULTILINE)
+
+
+if __name__ == "__main__":  # where the image is built, npm has already run
+    copy(ROOT / "node_modules", ROOT / "var" / "frontend")
