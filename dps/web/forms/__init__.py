@@ -1,6 +1,6 @@
 """Forms: text to values, with sentences that a person can act on. A form never saves."""
 
-from dps.web.forms.base import PlainForm, Section
+from dps.web.forms.base import NarrowingForm, PlainForm, Section
 from dps.web.forms.choices import ConfirmField, DistrictsField, OneOfField, SomeOfField, YesNoField
 from dps.web.forms.dates import DateField3, DateParts
 from dps.web.forms.fields import (
@@ -18,6 +18,7 @@ __all__ = [
     "DateParts",
     "DistrictsField",
     "EmailField",
+    "NarrowingForm",
     "OneOfField",
     "PenceField",
     "PlainForm",

@@ -33,11 +33,13 @@ class PlainForm(forms.Form):
 
     `sections` groups the fields under headings; fields that no section names come first.
     `one_question`: the form is one question on a page of its own, and its label is the heading.
+    `marks_optional`: say "(optional)" by fields that may be left empty.
     """
 
     use_required_attribute = False
     sections: ClassVar[Sequence[Section]] = ()
     one_question: ClassVar[bool] = False
+    marks_optional: ClassVar[bool] = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -64,3 +66,9 @@ class PlainForm(forms.Form):
                 ),
             ]
         return context
+
+
+class NarrowingForm(PlainForm):
+    """The small form above a list (components/filters.html): GET, and each field may be empty."""
+
+    marks_optional = False

@@ -36,7 +36,7 @@ class DateParts(forms.Widget):
     def value_from_datadict(
         self,
         data: Mapping[str, Any],
-        files: Any,  # noqa: ARG002 - Django's signature
+        files: Any,
         name: str,
     ) -> tuple[str, str, str]:
         day, month, year = (str(data.get(f"{name}_{part}") or "") for part in PARTS)
@@ -45,12 +45,12 @@ class DateParts(forms.Widget):
     def value_omitted_from_data(
         self,
         data: Mapping[str, Any],
-        files: Any,  # noqa: ARG002 - Django's signature
+        files: Any,
         name: str,
     ) -> bool:
         return all(f"{name}_{part}" not in data for part in PARTS)
 
-    def id_for_label(self, id_: str, index: str = "0") -> str:  # noqa: ARG002
+    def id_for_label(self, id_: str, index: str = "0") -> str:
         return f"{id_}_day" if id_ else id_
 
     @staticmethod

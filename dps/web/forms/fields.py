@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from dps.kernel.errors import RuleBroken
 from dps.kernel.money import MOST_AMOUNT_PENCE, parse_amount, pounds, pounds_plain
-from dps.web.forms.words import Named, seen
+from dps.web.forms.words import Named, seen, words_in
 
 LONGEST_NUMBER: Final = 18
 """Digits that a whole number may have before it is refused unread."""
@@ -58,7 +58,11 @@ class TextField(Named, forms.CharField):
 
 
 class WordLimitedField(TextField):
-    """A longer text of at most `max_words` words, counted as they are typed."""
+    """A longer text of at most `max_words` words, counted as they are typed.
+
+    The count on the page, a script's, may be higher (it takes "well-being" for two), never lower:
+    nobody is refused who was told that there is room.
+    """
 
     def __init__(self, *, max_words: int, rows: int = 8, **kwargs: Any) -> None:
         self.max_words = max_words
@@ -67,7 +71,9 @@ class WordLimitedField(TextField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        words = len((value or "").split())
+        if len(value) > self.max_words * CHARACTERS_A_WORD:
+            return  # refused by its length, uncounted
+        words = words_in(value)
         if words > self.max_words:
             raise ValidationError(
                 self._say(f"{{Noun}} must be {self.max_words:,} words or fewer: it has {words:,}"),
@@ -106,11 +112,12 @@ class WholeNumberField(Named, forms.Field):
         super().__init__(**kwargs)
 
     def sentences(self) -> dict[str, str]:
+        fewer = "less" if self.suffix else "fewer"
         return {
             "required": "Enter {noun}",
             "invalid": "{Noun} must be a whole number, like 25",
-            "too_low": f"{{Noun}} must be {self.least:,} or more",
-            "too_high": f"{{Noun}} must be {self.most:,} or fewer",
+            "too_low": f"{{Noun}} must be {self.least:,}{self.suffix} or more",
+            "too_high": f"{{Noun}} must be {self.most:,}{self.suffix} or {fewer}",
         }
 
     def to_python(self, value: Any) -> int | None:

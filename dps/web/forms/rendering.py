@@ -55,7 +55,7 @@ class FieldOnPage(BoundField):
             "hint": self.help_text,
             "errors": [without_full_stop(str(error)) for error in self.errors],
             "described_by": self.described_by,
-            "optional": not field.required,
+            "optional": not field.required and getattr(self.form, "marks_optional", False),
             "heading": getattr(self.form, "one_question", False),
             "words": getattr(field, "max_words", None),
             "characters": getattr(field, "count_characters", None),

@@ -1,6 +1,9 @@
 """The words of a field in its sentences, and text freed of what nobody can see."""
 
+import re
 from typing import Any, Final
+
+_LETTER: Final = re.compile(r"\w")
 
 _UNSEEN: Final = dict.fromkeys(
     [
@@ -19,6 +22,11 @@ Right-to-left letters and the isolates that set them off stay.
 def seen(text: str) -> str:
     """The text as a reader sees it: line ends as one line feed, unseen characters dropped."""
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_UNSEEN)
+
+
+def words_in(text: str) -> int:
+    """How many words: what stands between white space and holds a letter or a figure."""
+    return sum(1 for word in text.split() if _LETTER.search(word))
 
 
 def first_capital(text: str) -> str:
