@@ -5,6 +5,7 @@ award; evaluating, moderating and approving are done by different people; nobody
 candidates before the lock takes any of these parts. [ours]
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +21,7 @@ AWARD: Final = Lifecycle(
         State("accepted", "Accepted", Colour.GREEN, final=True),
         State("declined", "Declined", Colour.ORANGE, final=True),
         State("lapsed", "Lapsed", Colour.GREY, final=True),
+        State("rejected", "Sent back", Colour.RED, final=True),
     ),
     transitions=(
         Transition(
@@ -29,6 +31,14 @@ AWARD: Final = Lifecycle(
             "approved",
             "approve_award",
             ask="Approve this award? Letters go to every scored supplier.",
+        ),
+        Transition(
+            "reject",
+            "Send the recommendation back",
+            ("recommended",),
+            "rejected",
+            "approve_award",
+            own_page=True,
         ),
         Transition("invite", "Invite the supplier", ("approved",), "invited", "invite"),
         Transition(
@@ -51,6 +61,9 @@ AWARD: Final = Lifecycle(
         Transition("lapse", "Let the invitation lapse", ("invited",), "lapsed", "invite"),
     ),
 )
+
+REFUSED: Final = frozenset({"declined", "lapsed", "rejected"})
+"""States of an award that is over without a contract: another may be recommended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +120,145 @@ def may_not_approve(facts: PartFacts) -> list[Reason]:
         ("opened the candidates before the lock of", facts.openers),
         ("declared an interest in", facts.conflicted),
     )
+
+
+def may_not_open(facts: PartFacts) -> list[Reason]:
+    """The panel and the moderator do not see candidates before the lock, nor do the conflicted."""
+    return _clash(
+        facts,
+        ("evaluate", facts.evaluators),
+        ("moderate", facts.moderators),
+        ("declared an interest in", facts.conflicted),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StandingFacts:
+    """How far a case has come, for the guards of its moves from the close on.
+
+    `unsigned` counts the consensus scores that are missing, `left` the suitable candidates to whom
+    no award was declined, lapsed or sent back.
+    """
+
+    parts: PartFacts
+    state: str
+    run_finished: bool
+    eligible: int
+    unsigned: int
+    left: int
+
+
+def _moderator_only(facts: StandingFacts) -> list[Reason]:
+    if facts.parts.actor in facts.parts.moderators:
+        return []
+    return [Reason("moderator", "The moderator of this case does this.")]
+
+
+def may_not_start(facts: StandingFacts) -> list[Reason]:
+    """An evaluation needs a finished match and at least one offer that passed all gates."""
+    if not facts.run_finished:
+        return [Reason("match_running", "The match is still running. Try again in a moment.")]
+    if not facts.eligible:
+        sentence = "No offer passed all gates, so there is nothing to evaluate."
+        return [Reason("none_eligible", sentence)]
+    return []
+
+
+def may_not_lock(facts: StandingFacts) -> list[Reason]:
+    """The moderator locks, once every consensus score of every offer is signed."""
+    reasons = _moderator_only(facts)
+    if facts.unsigned:
+        still = "score is" if facts.unsigned == 1 else "scores are"
+        sentence = f"{facts.unsigned} consensus {still} still missing."
+        reasons.append(Reason("score_missing", sentence))
+    return reasons
+
+
+def may_not_recommend(facts: StandingFacts) -> list[Reason]:
+    """The moderator recommends, while a suitable offer is left."""
+    reasons = _moderator_only(facts)
+    if not facts.left:
+        sentence = "No suitable offer is left, so no award can be recommended."
+        reasons.append(Reason("none_suitable", sentence))
+    return reasons
+
+
+def may_not_end(facts: StandingFacts) -> list[Reason]:
+    """After the lock the moderator ends it without award; before, anybody who did not write it."""
+    if facts.state == "locked":
+        return _moderator_only(facts)
+    reasons = _clash(facts.parts, ("drafted or approved", facts.parts.authors))
+    if not facts.run_finished:
+        reasons.append(Reason("match_running", "The match is still running."))
+    return reasons
+
+
+def may_not_send_back(facts: StandingFacts) -> list[Reason]:
+    """Only who may approve the award may send its recommendation back."""
+    return may_not_approve(facts.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalFacts:
+    """What the approval of an award is judged by, again at that moment.
+
+    `needed_pence` is what the award is worth, `reserved_pence` what the budget holds for the case;
+    `c6` and `incomplete` are the reasons of those rules.
+    """
+
+    parts: PartFacts
+    supplier_admitted: bool
+    needed_pence: int
+    reserved_pence: int
+    c6: Sequence[Reason]
+    incomplete: Sequence[Reason]
+
+
+def approval_checks(facts: ApprovalFacts) -> list[tuple[str, list[Reason]]]:
+    """The check list of an approval: each line with the reasons against it, none when it holds."""
+    admitted = (
+        []
+        if facts.supplier_admitted
+        else [Reason("not_admitted", "The supplier is no longer admitted to the scheme.")]
+    )
+    budget = (
+        []
+        if facts.needed_pence <= facts.reserved_pence
+        else [Reason("budget", "The budget does not hold enough for this award.")]
+    )
+    return [
+        ("You had no other part in this case", may_not_approve(facts.parts)),
+        ("The supplier is still admitted", admitted),
+        ("The budget is there", budget),
+        ("The rule for Skills for work (C6) holds", list(facts.c6)),
+        ("Feedback is complete for every candidate", list(facts.incomplete)),
+    ]
+
+
+def may_not_approve_award(facts: ApprovalFacts) -> list[Reason]:
+    """Every line of the check list must hold."""
+    return [reason for _, reasons in approval_checks(facts) for reason in reasons]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """What the answer to an invitation is judged by."""
+
+    in_time: bool
+    supplier_admitted: bool
+
+
+def may_not_decline(facts: AnswerFacts) -> list[Reason]:
+    """An answer counts until 17:00 on its last day (reading 12)."""
+    if facts.in_time:
+        return []
+    return [Reason("too_late", "The time to answer this invitation is over.")]
+
+
+def may_not_accept(facts: AnswerFacts) -> list[Reason]:
+    """In time, and by an admitted supplier."""
+    reasons = may_not_decline(facts)
+    if not facts.supplier_admitted:
+        sentence = "Your organisation is not admitted to the scheme now, so it cannot accept."
+        reasons.append(Reason("not_admitted", sentence))
+    return reasons
