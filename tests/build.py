@@ -378,7 +378,7 @@ def event(
     of: Participant, kind: str, on: date, *, until: date | None = None, **fields: Any
 ) -> Event:
     """One thing that happened to a participant, evidenced on the same day."""
-    values = {"evidence": "Register", "evidenced_on": on, **fields}
+    values = {"evidence": "register", "evidenced_on": on, **fields}
     return Event.objects.create(
         participant=of,
         kind=kind,

@@ -122,6 +122,9 @@ MILESTONE: Final = Lifecycle(
         Transition("pass", "Pass", ("earned",), "passed", "validate_milestones", own_page=True),
         Transition("fail", "Fail", ("earned",), "failed", "validate_milestones", own_page=True),
         Transition(
+            "retract", "Take back", ("earned",), "failed", "record_progress", own_page=True
+        ),
+        Transition(
             "reverse", "Reverse", ("passed",), "reversed", "validate_milestones", own_page=True
         ),
     ),
@@ -143,7 +146,7 @@ STATEMENT: Final = Lifecycle(
             ("drawn", "queried"),
             "confirmed",
             "confirm_statement",
-            ask="Confirm that every line is right?",
+            ask="Is every line of this statement right?",
         ),
         Transition(
             "query",
@@ -151,7 +154,15 @@ STATEMENT: Final = Lifecycle(
             ("drawn",),
             "queried",
             "confirm_statement",
-            ask="What is wrong?",
+            ask="Which line is wrong, and why?",
+        ),
+        Transition(
+            "answer",
+            "Answer the query",
+            ("queried",),
+            "drawn",
+            "approve_statement",
+            ask="What is the answer to the supplier?",
         ),
         Transition(
             "approve",
@@ -167,7 +178,7 @@ STATEMENT: Final = Lifecycle(
             ("approved",),
             "paid",
             "pay_statement",
-            ask="When was it paid, and with what reference?",
+            ask="When was it paid, and with which reference?",
         ),
     ),
 )

@@ -1,0 +1,108 @@
+"""Dates of a journey: none in the future, none out of order; each refusal stands by its field.
+
+The fields are the names that forms and verbs use: `started_on`, `completed_on`, `left_on`,
+`action_plan_on`, `sj_outcome_on`, `mentoring_on`, `job_on`, `job_until`, `job_confirmed_to`,
+`evidenced_on`. Source: DOMAIN 3, definitions, and readings 7, 8 and 15 [ours].
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from dps.kernel.errors import Reason
+from dps.kernel.periods import DateRange, in_words
+from payments.domain.evidence import EventKind
+from payments.domain.milestones import Journey
+from payments.domain.tracking import JobSpell
+
+FIELD_OF = {
+    EventKind.STARTED: "started_on",
+    EventKind.ACTION_PLAN: "action_plan_on",
+    EventKind.SJ_OUTCOME: "sj_outcome_on",
+    EventKind.MENTORING: "mentoring_on",
+    EventKind.COMPLETED: "completed_on",
+    EventKind.LEFT: "left_on",
+    EventKind.LEFT_FOR_JOB: "left_on",
+    EventKind.JOB: "job_on",
+}
+"""The field in which the day of each kind of event is asked."""
+
+_WORDS = {
+    "started_on": "The start",
+    "action_plan_on": "The action plan",
+    "sj_outcome_on": "The Social Justice (SJ) outcome",
+    "mentoring_on": "The end of the mentoring programme",
+    "completed_on": "The completion",
+    "left_on": "The day of leaving",
+    "job_on": "The first day of the job",
+    "job_until": "The last day of the job",
+    "job_confirmed_to": "The day on which the job was last confirmed",
+    "evidenced_on": "The day of the evidence",
+}
+
+
+def future_because(days: Iterable[tuple[str, date | None]], today: date) -> list[Reason]:
+    """A reason for each of these days (by its field) that has not come yet."""
+    return [
+        Reason("in_the_future", f"{_WORDS[field]} must be today or in the past.", field)
+        for field, day in days
+        if day is not None and day > today
+    ]
+
+
+def journey_refused_because(journey: Journey, starts: DateRange) -> list[Reason]:
+    """Why the days of a journey do not fit together; empty when they do.
+
+    `starts` are the contract's first and last day of a start.
+    """
+    return [*_start(journey, starts), *_after_start(journey)]
+
+
+def _start(journey: Journey, starts: DateRange) -> Iterator[Reason]:
+    started, referred = journey.started_on, journey.referred_on
+    if started is None:
+        return
+    if referred is not None and started < referred:
+        sentence = f"The start must be on or after the day of the referral, {in_words(referred)}."
+        yield Reason("start_before_referral", sentence, "started_on")
+    elif started not in starts:
+        sentence = (
+            f"The start must be from {in_words(starts.first)} to {in_words(starts.last)}, the "
+            "first and the last start of this contract."
+        )
+        yield Reason("start_outside_contract", sentence, "started_on")
+
+
+def _after_start(journey: Journey) -> Iterator[Reason]:
+    """Whatever the provision brings comes on or after its first day."""
+    started = journey.started_on
+    if started is None:
+        return
+    for field, day in (
+        ("completed_on", journey.completed_on),
+        ("left_on", journey.left_on),
+        ("action_plan_on", journey.action_plan_on),
+        ("sj_outcome_on", journey.sj_outcome_on),
+        ("mentoring_on", journey.mentoring_programme_on),
+    ):
+        if day is not None and day < started:
+            sentence = f"{_WORDS[field]} must be on or after the start, {in_words(started)}."
+            yield Reason("before_start", sentence, field)
+
+
+def job_refused_because(job: JobSpell) -> list[Reason]:
+    """Why the days of one job do not fit together; empty when they do."""
+    if job.end is not None:
+        if job.end < job.start:
+            sentence = f"The last day of the job must be on or after {in_words(job.start)}."
+            return [Reason("job_ends_before_start", sentence, "job_until")]
+        return []
+    if job.confirmed_to is None:
+        sentence = (
+            "Enter the last day of the job, or the day on which it was last confirmed that the "
+            "participant is still in it."
+        )
+        return [Reason("job_not_confirmed", sentence, "job_confirmed_to")]
+    if job.confirmed_to < job.start:
+        sentence = f"The job must be confirmed on or after its first day, {in_words(job.start)}."
+        return [Reason("job_confirmed_before_start", sentence, "job_confirmed_to")]
+    return []
