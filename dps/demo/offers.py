@@ -1,0 +1,143 @@
+"""The demo market's offers with their frozen versions and prices."""
+
+import random
+from collections.abc import Sequence
+from datetime import datetime
+
+from suppliers.services import content_hash
+
+from dps.audit.models import Line
+from dps.audit.services import build_line
+from dps.demo.dates import Calendar
+from dps.demo.texts import FLAWS, Flaw, offer_text
+from dps.documents.models import Document
+from dps.kernel.catalogue import CATALOGUE, CLIENT_GROUPS, provision
+from dps.scheme.models import District
+from dps.scheme.numbering import next_references
+from suppliers.models import Offer, OfferPrice, OfferVersion, Supplier
+
+_STATES = (*(["live"] * 34), "paused", "paused", "withdrawn", "draft", "draft", "draft")
+_PRICES = {"C1": 320, "C2": 480, "C3": 1150, "C4": 1400, "C5": 950, "C6": 1250, "C7": 620,
+           "C8": 540, "R1": 1300, "R2": 1900, "R3": 1250, "R4": 1500, "R5": 2100}  # fmt: skip
+_TYPES = tuple(str(code) for code in CATALOGUE)
+
+
+def make_offers(
+    rng: random.Random,
+    calendar: Calendar,
+    suppliers: Sequence[Supplier],
+    districts: Sequence[District],
+    document: Document,
+    count: int,
+) -> list[Offer]:
+    """Insert `count` offers in every state; each supplier has some, the first one most kinds."""
+    references = next_references("OFR", count, calendar.now)
+    offers, versions, prices = [], [], []
+    for number, reference in enumerate(references):
+        supplier = suppliers[number % len(suppliers)]
+        state = _STATES[number % len(_STATES)]
+        offer, version, price = _offer(
+            rng, calendar, supplier, districts, _TYPES[number % len(_TYPES)], reference, state
+        )
+        version.document = document if state != "draft" else None
+        offers.append(offer)
+        versions.append(version)
+        prices.append(price)
+    _insert(offers, versions, prices)
+    return offers
+
+
+def _offer(
+    rng: random.Random,
+    calendar: Calendar,
+    supplier: Supplier,
+    districts: Sequence[District],
+    provision_type: str,
+    reference: str,
+    state: str,
+) -> tuple[Offer, OfferVersion, OfferPrice]:
+    begun = calendar.before(290, 12)
+    served = rng.sample(list(districts), rng.choice((1, 1, 2, 3, 4, 6, 9)))
+    groups = _groups(rng, provision_type)
+    flaw = Flaw.NONE if state == "draft" else rng.choice(FLAWS)
+    text = offer_text(rng, provision_type, groups, served[0].name, flaw)
+    offer = Offer(
+        reference=reference,
+        state="draft",
+        supplier=supplier,
+        provision_type=provision_type,
+        begun_at=begun,
+    )
+    offer.state = state
+    version = OfferVersion(
+        number=1,
+        title=text.title,
+        summary=text.summary,
+        district_codes=sorted(district.code for district in served),
+        client_groups=groups,
+        **{f"answer_{n}": answer for n, answer in enumerate(text.answers, start=1)},
+        places_a_year=rng.choice((60, 80, 100, 150, 240)),
+        lead_time_days=rng.choice((7, 14, 21, 28, 42)),
+        changed_at=begun,
+        submitted_at=None if state == "draft" else begun,
+    )
+    price = OfferPrice(
+        unit_price_pence=round(_PRICES[provision_type] * rng.uniform(0.75, 1.3)) * 100,
+        vat_treatment=rng.choice(("exempt", "exempt", "standard", "outside", "unregistered")),
+        frozen_at=None if state == "draft" else begun,
+    )
+    return offer, version, price
+
+
+def _groups(rng: random.Random, provision_type: str) -> list[str]:
+    named = [group.code for group in provision(provision_type).client_groups]
+    pool = named or list(CLIENT_GROUPS)
+    return sorted(rng.sample(pool, min(len(pool), rng.choice((0, 1, 1, 2, 2, 3)))))
+
+
+def _insert(offers: list[Offer], versions: list[OfferVersion], prices: list[OfferPrice]) -> None:
+    """Offers first without a live version, then versions and prices, then the link."""
+    wanted = [offer.state for offer in offers]
+    for offer in offers:
+        offer.state = "draft"
+    Offer.objects.bulk_create(offers, batch_size=1000)
+    for offer, version, price in zip(offers, versions, prices, strict=True):
+        version.offer = offer
+        if version.submitted_at is not None:
+            version.content_hash = content_hash(version, price)
+    OfferVersion.objects.bulk_create(versions, batch_size=1000)
+    for offer, version, price, state in zip(offers, versions, prices, wanted, strict=True):
+        price.version = version
+        offer.state = state
+        offer.live_version = version if state != "draft" else None
+    OfferPrice.objects.bulk_create(prices, batch_size=1000)
+    Offer.objects.bulk_update(offers, ["state", "live_version"], batch_size=1000)
+    lines = [
+        line
+        for offer, version in zip(offers, versions, strict=True)
+        for line in _history(offer, version.submitted_at)
+    ]
+    Line.objects.bulk_create(lines, batch_size=2000)
+
+
+def _history(offer: Offer, submitted: datetime | None) -> list[Line]:
+    """The audit lines that the verbs would have written."""
+    steps = [("begin", "", "draft", offer.begun_at)]
+    if submitted:
+        steps.append(("publish", "draft", "live", submitted))
+    if offer.state == "paused":
+        steps.append(("pause", "live", "paused", offer.begun_at))
+    if offer.state == "withdrawn":
+        steps.append(("withdraw", "live", "withdrawn", offer.begun_at))
+    return [
+        build_line(
+            now=at,
+            actor="system",
+            role="supplier_owner",
+            act=f"offer.{act}",
+            object_reference=offer.reference,
+            before=before,
+            after=after,
+        )
+        for act, before, after, at in steps
+    ]

@@ -1,0 +1,1 @@
+"""`make bench`: today's figures against references measured in the same run."""
