@@ -1,7 +1,8 @@
 """Match runs, candidates, evaluation, award and feedback of a case.
 
 Candidates pin the offer's version: what was scored is what is awarded. Nothing here is edited after
-the step that made it, except the marks of an evaluator who has not submitted.
+the step that made it, except the marks of an evaluator who has not submitted and the consensus of a
+case that is not locked; triggers of the database hold that too.
 """
 
 from typing import Self
@@ -14,7 +15,7 @@ from dps.accounts.actors import Actor
 from dps.accounts.models import User
 from dps.accounts.policy import scopes_of
 from dps.documents.models import Document
-from matching.domain.lifecycle import AWARD
+from matching.domain.lifecycle import AWARD, REFUSED
 from suppliers.models import Offer, OfferVersion
 
 _SCORES = Q(score__gte=0) & Q(score__lte=4)
@@ -117,20 +118,25 @@ class PanelSeat(models.Model):
 
 
 class Mark(models.Model):
-    """One evaluator's score (0 to 4) of one question of one candidate, with its reason."""
+    """One evaluator's score (0 to 4) of one question of one candidate, with its reason.
+
+    Until the seat has submitted it may be half done: no score yet, or no reason.
+    """
 
     seat = models.ForeignKey(PanelSeat, on_delete=models.PROTECT, related_name="marks")
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="marks")
     question = models.PositiveSmallIntegerField()
-    score = models.PositiveSmallIntegerField()
-    reason = models.TextField()
+    score = models.PositiveSmallIntegerField(null=True, blank=True)
+    reason = models.TextField(blank=True)
     at = models.DateTimeField()
 
     class Meta:
         db_table = "matching_mark"
         constraints = [
             models.UniqueConstraint(fields=["seat", "candidate", "question"], name="mark_once"),
-            models.CheckConstraint(condition=_SCORES & _QUESTIONS, name="mark_in_range"),
+            models.CheckConstraint(
+                condition=(Q(score=None) | _SCORES) & _QUESTIONS, name="mark_in_range"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -197,8 +203,9 @@ class AwardQuerySet(models.QuerySet["Award"]):
         scopes = scopes_of(actor, "view_awards")
         if scopes is None:
             return self
-        own = Q(candidate__offer__supplier__reference__in=scopes) & ~Q(state__in=["recommended"])
-        return self.filter(own | Q(case__district__code__in=scopes, case__state="awarded"))
+        own = Q(candidate__offer__supplier__reference__in=scopes)
+        told = ~Q(state__in=["recommended", "rejected"])
+        return self.filter((own & told) | Q(case__district__code__in=scopes, case__state="awarded"))
 
     def public(self) -> Self:
         """Awards that anybody may read: accepted."""
@@ -234,12 +241,16 @@ class Award(models.Model):
             models.CheckConstraint(condition=Q(state__in=AWARD.codes), name="award_state"),
             models.UniqueConstraint(
                 fields=["case"],
-                condition=~Q(state__in=["declined", "lapsed"]),
+                condition=~Q(state__in=sorted(REFUSED)),
                 name="award_one_live_per_case",
             ),
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=models.F("recommended_by")),
                 name="award_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["recommended", "rejected"]) | Q(approved_by__isnull=False),
+                name="award_approved_has_approver",
             ),
         ]
         indexes = [models.Index(fields=["state", "-id"], name="award_state_list")]

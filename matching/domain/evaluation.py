@@ -85,13 +85,6 @@ class Outcome:
         return self.quality_points + self.price_points
 
 
-def evaluators_needed(value_pence: int, one_up_to_pence: int, two_up_to_pence: int) -> int:
-    """How many read the offers of a case of this estimated value: one, two or three (reading 4)."""
-    if value_pence <= one_up_to_pence:
-        return 1
-    return 2 if value_pence <= two_up_to_pence else 3
-
-
 def consensus(scores: Sequence[int]) -> int | None:
     """The score where all evaluators agree (a lone one always does); None where they differ."""
     return scores[0] if scores and len(set(scores)) == 1 else None

@@ -15,14 +15,10 @@ from typing import Any, Final
 from dps.kernel.errors import Reason
 from matching.domain.evaluation import QUESTIONS, TOP_SCORE
 from matching.domain.masking import names_found
+from suppliers.domain.offers import QUESTIONS as OFFER_QUESTIONS
 
 QUESTION_TEXTS: Final[Mapping[int, str]] = MappingProxyType(
-    {
-        1: "Overall fit of provision content",
-        2: "Evidence that the provision will move claimants closer to work",
-        3: "Performance expectations and robustness of supporting rationale",
-        4: "Evidence that adequate performance management systems are in place",
-    }
+    dict(enumerate(OFFER_QUESTIONS.values(), start=1))
 )
 """The four evaluation questions by number [seed]."""
 

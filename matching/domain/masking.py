@@ -1,6 +1,7 @@
 """What readers of quality may not meet in an offer's text: who wrote it, and what it costs.
 
-Knowing the price bends the quality score [source: Dekel and Schurr 2014], and so does the name. The stored text is never changed; readers see it masked. What is masked is [ours].
+Knowing the price bends the quality score [source: Dekel and Schurr 2014], and so does the name. The
+stored text is never changed; readers see it masked. What is masked is [ours].
 """
 
 import re
