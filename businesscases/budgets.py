@@ -12,21 +12,22 @@ from django.db import transaction
 from django.db.models import Sum
 
 from businesscases.domain.budget import (
-    EFFECTS,
     Balance,
     Entry,
     Movement,
     after,
     at_award,
     at_closure,
+    balance_of,
     refused_because,
 )
+from businesscases.domain.estimate import no_budget
 from businesscases.models import Budget, BudgetEntry, BusinessCase
 from dps.accounts.actors import Actor
 from dps.accounts.policy import require, role_used
 from dps.kernel.errors import Reason, RuleBroken, Stale
 from dps.kernel.money import pounds
-from dps.kernel.periods import financial_year, financial_year_label
+from dps.kernel.periods import financial_year
 from dps.moves.moving import note_act
 from dps.scheme.models import District
 
@@ -162,17 +163,6 @@ def case_account(*, case: BusinessCase) -> Balance:
     return balance_of(sums)
 
 
-def balance_of(sums: dict[str, int]) -> Balance:
-    """The four sums of an account from the total of each kind of movement, in pence."""
-    effects = [(EFFECTS[Movement(kind)], pence) for kind, pence in sums.items()]
-    return Balance(
-        sum(effect.allocated * pence for effect, pence in effects),
-        sum(effect.reserved * pence for effect, pence in effects),
-        sum(effect.committed * pence for effect, pence in effects),
-        sum(effect.paid * pence for effect, pence in effects),
-    )
-
-
 def _locked(district_id: int, year: int) -> Budget:
     """The row of the budget, locked until the transaction ends."""
     budget = (
@@ -184,14 +174,6 @@ def _locked(district_id: int, year: int) -> Budget:
     if budget is None:
         raise RuleBroken(no_budget(year))
     return budget
-
-
-def no_budget(year: int) -> Reason:
-    """What to say where a district has no money at all in a year."""
-    return Reason(
-        "no_budget",
-        f"No money has been allocated to this district for {financial_year_label(year)}.",
-    )
 
 
 def _posted(budget: Budget, movement: Movement, cause: str) -> int | None:

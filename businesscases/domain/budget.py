@@ -135,6 +135,17 @@ def replay(entries: Iterable[Entry]) -> Balance:
     return balance
 
 
+def balance_of(totals: Mapping[str, int]) -> Balance:
+    """The four sums of an account from the total of each kind of movement, in pence."""
+    effects = [(EFFECTS[Movement(kind)], pence) for kind, pence in totals.items()]
+    return Balance(
+        sum(effect.allocated * pence for effect, pence in effects),
+        sum(effect.reserved * pence for effect, pence in effects),
+        sum(effect.committed * pence for effect, pence in effects),
+        sum(effect.paid * pence for effect, pence in effects),
+    )
+
+
 def reservation(places: int, ceiling_price_pence: int) -> int:
     """What the approval of a case reserves: places x ceiling price (reading 11) [ours]."""
     return places * ceiling_price_pence

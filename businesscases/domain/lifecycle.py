@@ -4,8 +4,11 @@ The moves from `close` to `award` are made by matching, which binds its own guar
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
+from businesscases.domain.estimate import no_budget, reservation_refused_because
+from businesscases.domain.need import NeedDraft, Stage, budget_year, refused_because
 from dps.kernel.errors import Reason
 from dps.kernel.lifecycle import Colour, Lifecycle, State, Transition
 
@@ -118,14 +121,36 @@ CASE: Final = Lifecycle(
 
 @dataclass(frozen=True, slots=True)
 class ApprovalFacts:
-    """What the approval of a case is judged by."""
+    """What the approval of a case is judged by.
 
-    drafted_by: int
+    `authors` are the ids of those who began, wrote or sent it. `free_pence` is what the budget of
+    the financial year of the first start has left; None where there is no such budget.
+    """
+
     actor: int | None
+    authors: frozenset[int]
+    draft: NeedDraft
+    today: date
+    free_pence: int | None
 
 
 def author_may_not_approve(facts: ApprovalFacts) -> list[Reason]:
     """Who drafted a case does not approve it. [ours]"""
-    if facts.actor != facts.drafted_by:
+    if facts.actor not in facts.authors:
         return []
-    return [Reason("own_case", "You drafted this case, so somebody else has to approve it.")]
+    return [Reason("own_case", "You worked on this case, so somebody else has to approve it.")]
+
+
+def need_must_hold(facts: ApprovalFacts) -> list[Reason]:
+    """What was whole and right when it was sent must still be so: days pass. [ours]"""
+    return refused_because(facts.draft, Stage.APPROVED, facts.today)
+
+
+def budget_must_bear_it(facts: ApprovalFacts) -> list[Reason]:
+    """Places x ceiling price must be free in the budget, to the penny (reading 11). [ours]"""
+    value, year = facts.draft.value_pence, budget_year(facts.draft)
+    if value is None or year is None:
+        return []
+    if facts.free_pence is None:
+        return [no_budget(year)]
+    return reservation_refused_because(value, facts.free_pence, year)

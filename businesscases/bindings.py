@@ -1,0 +1,37 @@
+"""Which verb and guards stand behind each move of a case that its own floor makes."""
+
+from businesscases import facts, services
+from businesscases.domain import lifecycle
+from businesscases.forms import ReturnForm, WithdrawForm
+from businesscases.models import BusinessCase
+from dps.moves.binding import Binding, bind, bind_move
+
+_APPROVE = Binding(
+    verb=services.approve_case,
+    facts_for=facts.approval_facts,
+    guards=(
+        lifecycle.author_may_not_approve,
+        lifecycle.need_must_hold,
+        lifecycle.budget_must_bear_it,
+    ),
+)
+_PUBLISH = Binding(
+    verb=services.publish_case,
+    facts_for=facts.approval_facts,
+    guards=(lifecycle.need_must_hold,),
+)
+
+
+def bind_moves() -> None:
+    """Called once, when the app is ready; matching binds the moves from `close` on."""
+    bind(
+        BusinessCase,
+        lifecycle.CASE,
+        scopes_for=lambda case: (case.district.code,),
+        address=services.address_of,
+    )
+    bind_move(BusinessCase, "submit", Binding(verb=services.submit_case))
+    bind_move(BusinessCase, "return", Binding(verb=services.return_case, form=ReturnForm))
+    bind_move(BusinessCase, "approve", _APPROVE)
+    bind_move(BusinessCase, "publish", _PUBLISH)
+    bind_move(BusinessCase, "withdraw", Binding(verb=services.withdraw_case, form=WithdrawForm))
