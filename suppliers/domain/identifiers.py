@@ -110,8 +110,12 @@ def postcode(text: str) -> str:
 
 
 def org_ids(company: str, charity: str) -> tuple[str, ...]:
-    """The ids in open data of an organisation with these stored numbers, either of them empty."""
+    """The ids in open data of an organisation with these stored numbers, either of them empty.
+
+    The id of a Scottish charity repeats its letters, that of a Northern Irish one does not [source:
+    org-id.guide].
+    """
     ids = [f"GB-COH-{company_number(company)}"] if company else []
-    if charity and charity_register(charity):
-        ids.append(f"GB-{charity_register(charity)}-{compact(charity)}")
+    if register := charity_register(charity):
+        ids.append(f"GB-{register}-{compact(charity).removeprefix('NIC')}")
     return tuple(ids)
