@@ -316,10 +316,10 @@ def contract(state: str = "open", *, of: Award | None = None, **fields: Any) -> 
     account.refresh_from_db()
     account.committed_pence += won.value_pence
     account.save()
-    for kind, cause in (("reserve", won.case.reference), ("commit", won.reference)):
+    for movement, cause in (("reserve", won.case.reference), ("commit", won.reference)):
         BudgetEntry.objects.create(
             budget=account,
-            kind=kind,
+            kind=movement,
             amount_pence=won.value_pence,
             case=won.case,
             cause=cause,
