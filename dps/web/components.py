@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
-from typing import Final
+from typing import Final, Protocol
 
 from dps.kernel.lifecycle import State
 
@@ -104,13 +104,38 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """pager.html: one page of a list paged by key. `about` is None where nobody counted."""
+    """pager.html: one page of a list paged by key. `about` is None where nobody counted.
+
+    `first` leads back to the first page, for lists that only go forward.
+    """
 
     shown: int
     noun: str
     previous: str = ""
     following: str = ""
     about: int | None = None
+    first: str = ""
+
+
+class CutByKey(Protocol):
+    """What `pager_of` reads of a `dps.web.doors.KeyPage`."""
+
+    first_page: bool
+    first_query: str
+    next_query: str
+
+    def __len__(self) -> int: ...
+
+
+def pager_of(page: CutByKey, noun: str, *, about: int | None = None) -> Pager:
+    """The pager of one page of a list; `noun` in the plural ("business cases")."""
+    return Pager(
+        shown=len(page),
+        noun=noun,
+        following=f"?{page.next_query}" if page.next_query else "",
+        about=about,
+        first="" if page.first_page else f"?{page.first_query}",
+    )
 
 
 @dataclass(frozen=True, slots=True)
