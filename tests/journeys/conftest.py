@@ -14,7 +14,15 @@ from tests.journeys.running import Market, market
 
 # Playwright keeps an event loop in this thread; the ORM is still used from one thread alone.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +46,7 @@ def journey_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[
 
 @pytest.fixture(scope="session")
 def running(journey_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
-    """The product itself, started as `make run` starts it, over an empty market with demo accounts."""
+    """The product itself, started as `make run` does, over an empty market with demo accounts."""
     with market(journey_database, tmp_path_factory.mktemp("var")) as started:
         started.manage("load_reference")
         started.manage("load_demo", "--people-only")
@@ -81,8 +89,8 @@ def axe() -> Callable[[Page], list[str]]:
         page.evaluate(source)
         found = page.evaluate(
             """async () => {
-                const r = await axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa',
-                    'wcag22aa','best-practice']});
+                const r = await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a',
+                    'wcag21aa', 'wcag22aa', 'best-practice']});
                 return r.violations.map(v => `${v.id} (${v.impact}): ${v.nodes[0].html}`);
             }"""
         )
