@@ -1,19 +1,23 @@
 """Which verb and guards stand behind each move of a case that its own floor makes."""
 
+from collections.abc import Callable
+from typing import Final
+
 from businesscases import facts, services
 from businesscases.domain import lifecycle
 from businesscases.forms import ReturnForm, WithdrawForm
 from businesscases.models import BusinessCase
+from dps.kernel.errors import Reason
 from dps.moves.binding import Binding, bind, bind_move
 
+APPROVAL_GUARDS: Final[tuple[Callable[[lifecycle.ApprovalFacts], list[Reason]], ...]] = (
+    lifecycle.author_may_not_approve,
+    lifecycle.need_must_hold,
+    lifecycle.budget_must_bear_it,
+)
+
 _APPROVE = Binding(
-    verb=services.approve_case,
-    facts_for=facts.approval_facts,
-    guards=(
-        lifecycle.author_may_not_approve,
-        lifecycle.need_must_hold,
-        lifecycle.budget_must_bear_it,
-    ),
+    verb=services.approve_case, facts_for=facts.approval_facts, guards=APPROVAL_GUARDS
 )
 _PUBLISH = Binding(
     verb=services.publish_case,

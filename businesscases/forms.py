@@ -42,6 +42,12 @@ def _choices(form: forms.Form, name: str) -> forms.ChoiceField:
     return cast("forms.ChoiceField", form.fields[name])
 
 
+def _chosen(form: forms.Form, name: str) -> str:
+    """The valid value of one field of a form that may have others in error; else nothing."""
+    form.is_valid()
+    return str(form.cleaned_data.get(name, ""))
+
+
 def short_title(entry: Provision) -> tuple[str, str]:
     """Code and title for a narrow list: a routeway by the codes of its categories."""
     if isinstance(entry, Routeway):
@@ -304,21 +310,34 @@ class CasesFilter(NarrowingForm):
 
     def chosen(self, name: str) -> str:
         """What was chosen, or nothing: an unknown value narrows nothing."""
-        self.full_clean()
-        return str(self.cleaned_data.get(name, ""))
+        return _chosen(self, name)
 
 
 class BudgetsFilter(NarrowingForm):
-    """Which financial year of the budgets to show."""
+    """Which budgets to show; the centre chooses a district too."""
 
+    district = OneOfField(label="District", select=True, required=False)
     year = OneOfField(label="Financial year", select=True, required=False)
 
-    def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        years: Iterable[int],
+        districts: Iterable[District] | None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self, "year").choices = [
-            ("", "All"),
-            *((str(year), financial_year_label(year)) for year in years),
-        ]
+        labels = [(str(year), financial_year_label(year)) for year in years]
+        _choices(self, "year").choices = [("", "All"), *labels]
+        if districts is None:
+            del self.fields["district"]
+        else:
+            names = [(each.code, each.name) for each in districts]
+            _choices(self, "district").choices = [("", "All"), *names]
+
+    def chosen(self, name: str) -> str:
+        """What was chosen, or nothing: an unknown value narrows nothing."""
+        return _chosen(self, name)
 
 
 class AllocateForm(PlainForm):

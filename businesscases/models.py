@@ -12,6 +12,7 @@ from dps.accounts.actors import Actor
 from dps.accounts.models import User
 from dps.accounts.policy import scopes_of
 from dps.kernel.catalogue import provision_type_choices
+from dps.kernel.periods import financial_year_label
 from dps.scheme.models import District
 
 
@@ -19,9 +20,10 @@ class CaseQuerySet(models.QuerySet["BusinessCase"]):
     def visible_to(self, actor: Actor) -> Self:
         """Published needs for everybody; the own district's cases; the centre's from submission."""
         scopes = scopes_of(actor, "view_cases")
+        rows = self.select_related("district")
         if scopes is None:
-            return self.filter(submitted_at__isnull=False).exclude(state="draft")
-        return self.filter(Q(published_at__isnull=False) | Q(district__code__in=scopes))
+            return rows.filter(submitted_at__isnull=False).exclude(state="draft")
+        return rows.filter(Q(published_at__isnull=False) | Q(district__code__in=scopes))
 
     def public(self) -> Self:
         """Needs that anybody may read: published, and what came of them."""
@@ -132,8 +134,10 @@ class BusinessCase(models.Model):
 
 class BudgetQuerySet(models.QuerySet["Budget"]):
     def visible_to(self, actor: Actor) -> Self:
+        """The own district's; for lead buyers, finance and auditors all. With the district."""
         scopes = scopes_of(actor, "view_budget")
-        return self if scopes is None else self.filter(district__code__in=scopes)
+        rows = self.select_related("district")
+        return rows if scopes is None else rows.filter(district__code__in=scopes)
 
 
 class Budget(models.Model):
@@ -174,6 +178,11 @@ class Budget(models.Model):
     def reference(self) -> str:
         """As the audit log names it: "black-country/2026". Needs `district` read."""
         return f"{self.district.code}/{self.financial_year}"
+
+    @property
+    def year_label(self) -> str:
+        """The financial year in words, "2026 to 2027"."""
+        return financial_year_label(self.financial_year)
 
     @property
     def balance(self) -> Balance:

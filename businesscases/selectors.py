@@ -20,6 +20,9 @@ from dps.scheme.models import District
 from dps.scheme.selectors import open_districts
 from dps.web.waiting import Waiting
 
+_WHO = Subquery(User.objects.filter(reference=OuterRef("actor")).values("name")[:1])
+"""The name of the person whom a row names by reference; None for the system."""
+
 MOST_LINES = 100
 """Lines of a case's history that its page shows."""
 
@@ -63,8 +66,12 @@ def budget_bearing(case: BusinessCase) -> Budget | None:
 
 def lines_of(reference: str) -> list[Line]:
     """The moves in the history of one object, newest first, each with `who`; one query."""
-    name = User.objects.filter(reference=OuterRef("actor")).values("name")[:1]
-    return list(history(reference).exclude(after="").annotate(who=Subquery(name))[:MOST_LINES])
+    return list(history(reference).exclude(after="").annotate(who=_WHO)[:MOST_LINES])
+
+
+def movements_of(budget: Budget) -> QuerySet[BudgetEntry]:
+    """The movements of one budget, each with its case and `who` moved it."""
+    return BudgetEntry.objects.filter(budget=budget).select_related("case").annotate(who=_WHO)
 
 
 def last_return(reference: str) -> Line | None:

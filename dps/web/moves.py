@@ -23,7 +23,7 @@ class MoveView(GuardedView):
     """Serves all moves of one model; the model's `visible_to` says which objects exist."""
 
     capability = SIGNED_IN
-    model: ClassVar[type[models.Model]]
+    model: ClassVar[type[models.Model]] = models.Model
 
     def get(self, request: Any, reference: str, move: str) -> HttpResponse:
         bound, binding, obj, transition = self._read(reference, move)

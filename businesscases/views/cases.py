@@ -1,0 +1,180 @@
+"""The list of cases and the page of one: one address for every role."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+
+from businesscases.bindings import APPROVAL_GUARDS
+from businesscases.domain.estimate import estimate
+from businesscases.domain.lifecycle import CASE
+from businesscases.domain.need import Stage, budget_year, refused_because
+from businesscases.domain.stages import stays
+from businesscases.domain.terms import CaseTerms
+from businesscases.facts import approval_facts, draft_of
+from businesscases.forms import CasesFilter
+from businesscases.models import BusinessCase
+from businesscases.selectors import (
+    DECIDING,
+    budget_bearing,
+    cases_in,
+    in_district,
+    last_return,
+    lines_of,
+)
+from businesscases.services import address_of
+from businesscases.views import shown
+from dps.accounts.policy import may, scopes_of
+from dps.kernel.lifecycle import State
+from dps.kernel.periods import london_date
+from dps.moves.moving import open_moves
+from dps.scheme.models import District
+from dps.scheme.selectors import open_districts
+from dps.web.components import Pager
+from dps.web.doors import PUBLIC, GuardedView, KeyPage
+
+PUBLIC_STATES: Final = ("published", "closed", "evaluating", "awarded", "not_awarded", "withdrawn")
+MATCHED: Final = ("closed", *DECIDING, "awarded", "not_awarded")
+"""States from which on a case has candidates."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One case in the list, with its state as this person sees it."""
+
+    case: BusinessCase
+    state: State
+
+
+class CaseListView(GuardedView):
+    """Own cases for a district, all from submission for the centre, published needs for others."""
+
+    capability = PUBLIC
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        scopes = scopes_of(self.actor, "view_cases")
+        own = scopes or ()
+        districts = list(open_districts())
+        form = CasesFilter(
+            request.GET, states=self._states(scopes), districts=districts, own=bool(own)
+        )
+        where = form.chosen("district")
+        rows = BusinessCase.objects.visible_to(self.actor)
+        if own and not where:
+            rows = rows.filter(district__code__in=own)
+        narrowed = cases_in(
+            rows.defer("need", "support_wanted", "terms"),
+            state=form.chosen("state"),
+            provision_type=form.chosen("type"),
+            district="" if where == "all" else where,
+        )
+        page = KeyPage(narrowed, request)
+        following = f"?{page.next_query}" if page.next_query else ""
+        first = f"?{page.first_query}" if not page.first_page else ""
+        return self.page(
+            "businesscases/case_list.html",
+            {
+                "lines": [self._line(case) for case in page],
+                "filter_form": form,
+                "filter_clear": "?" if request.GET else "",
+                "first": first,
+                "pager": Pager(len(page), "cases", following=following),
+                "outside": scopes == (),
+                "own_districts": _named(districts, own),
+                "may_begin": may(self.actor, "draft_case"),
+                "may_set_priorities": may(self.actor, "set_priorities"),
+            },
+        )
+
+    def _line(self, case: BusinessCase) -> CaseLine:
+        inside = in_district(self.actor, case.district.code)
+        return CaseLine(case, shown.shown_state(case, inside=inside))
+
+    def _states(self, scopes: tuple[str, ...] | None) -> list[State]:
+        if scopes == ():
+            return [
+                shown.DECIDING_STATE if code == "evaluating" else CASE.state(code)
+                for code in PUBLIC_STATES
+            ]
+        return [state for state in CASE.states if scopes or state.code != CASE.initial]
+
+
+def _named(districts: list[District], codes: tuple[str, ...]) -> list[District]:
+    return [district for district in districts if district.code in codes]
+
+
+class CaseView(GuardedView):
+    """A draft for its authors is a list of tasks; all else is read here by whoever may see it."""
+
+    capability = PUBLIC
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        case = self.fetch(BusinessCase.objects.visible_to(self.actor), reference=reference)
+        if case.state == CASE.initial and may(self.actor, "draft_case", (case.district.code,)):
+            return self._tasks(case)
+        return self._detail(case)
+
+    def _tasks(self, case: BusinessCase) -> HttpResponse:
+        draft = draft_of(case)
+        budget = budget_bearing(case)
+        missing_too = refused_because(draft, Stage.SUBMITTED, london_date(self.now))
+        wrong = [r.field for r in missing_too if not r.code.endswith("_missing")]
+        sections = shown.task_sections(case, wrong)
+        done, whole = shown.tasks_done(sections)
+        return self.page(
+            "businesscases/case_tasks.html",
+            {
+                "case": case,
+                "case_address": address_of(case),
+                "sections": sections,
+                "done": done,
+                "whole": whole,
+                "ready": done == whole,
+                "state": CASE.state(case.state),
+                "returned": last_return(case.reference),
+                "estimate": estimate(draft, budget.free_pence if budget else None),
+                "moves": open_moves(case, actor=self.actor, now=self.now),
+                "breadcrumbs": shown.crumbs(),
+            },
+        )
+
+    def _detail(self, case: BusinessCase) -> HttpResponse:
+        inside = in_district(self.actor, case.district.code)
+        terms = CaseTerms.from_json(case.terms) if case.terms else None
+        context: dict[str, Any] = {
+            "case": case,
+            "case_address": address_of(case),
+            "inside": inside,
+            "state": shown.shown_state(case, inside=inside),
+            "rows": shown.rows_of(case),
+            "estimate": estimate(draft_of(case), None),
+            "terms": shown.terms_rows(terms) if terms else None,
+            "terms_from": terms.scheme_from if terms else None,
+            "window_open": case.state == "published",
+            "moves": open_moves(case, actor=self.actor, now=self.now),
+            "breadcrumbs": shown.crumbs(),
+            "has_matches": case.state in MATCHED and may(self.actor, "view_matches"),
+        }
+        if inside:
+            lines = lines_of(case.reference)
+            entered = [(line.at, line.after) for line in reversed(lines)]
+            context |= {
+                "lines": shown.timeline(lines),
+                "stays": stays(entered, self.now),
+                **self._approval(case),
+            }
+        return self.page("businesscases/case_detail.html", context)
+
+    def _approval(self, case: BusinessCase) -> dict[str, Any]:
+        """What an approval would reserve, and why it would be refused; while it is asked for."""
+        if case.state != "submitted" or not may(self.actor, "view_budget", (case.district.code,)):
+            return {}
+        facts = approval_facts(case, self.actor, self.now)
+        approver = may(self.actor, "approve_case", (case.district.code,))
+        reasons = [reason for guard in APPROVAL_GUARDS for reason in guard(facts)]
+        return {
+            "approval": estimate(facts.draft, facts.free_pence),
+            "left_pence": None if facts.free_pence is None else facts.free_pence - case.value_pence,
+            "year": shown.year_label(budget_year(facts.draft)),
+            "approval_refused": reasons if approver else [],
+        }
