@@ -138,7 +138,7 @@ def verdict_sentence(content: Content) -> str:
             count = len(content.failed_gates)
             gates = "one gate" if count == 1 else f"{count} gates"
             return f"Your offer did not pass {gates}, so it was not scored."
-        case Verdict.NOT_SCORED:
+        case _:
             return "Your offer passed all gates, and the offers were not scored."
 
 

@@ -1,0 +1,117 @@
+"""Who may take which part, and when a case or an award may go on."""
+
+from dataclasses import replace
+
+import pytest
+
+from dps.kernel.errors import Reason
+from matching.domain import lifecycle as rules
+from matching.domain.lifecycle import (
+    AWARD,
+    AnswerFacts,
+    ApprovalFacts,
+    PartFacts,
+    StandingFacts,
+)
+
+ME = 7
+NONE: frozenset[int] = frozenset()
+NOBODY = PartFacts(ME, NONE, NONE, NONE, NONE, NONE, NONE)
+MINE = frozenset({ME})
+STANDING = StandingFacts(NOBODY, "locked", True, 3, 0, 2)
+MODERATOR = replace(STANDING, parts=replace(NOBODY, moderators=MINE))
+
+
+@pytest.mark.parametrize(
+    ("guard", "parts"),
+    [
+        (rules.may_not_evaluate, {"authors", "moderators", "openers", "conflicted"}),
+        (rules.may_not_moderate, {"authors", "evaluators", "openers", "conflicted"}),
+        (
+            rules.may_not_approve,
+            {"authors", "evaluators", "moderators", "recommenders", "openers", "conflicted"},
+        ),
+        (rules.may_not_open, {"evaluators", "moderators", "conflicted"}),
+    ],
+)
+def test_parts_that_exclude_each_other(guard, parts):
+    fields = {"authors", "evaluators", "moderators", "recommenders", "openers", "conflicted"}
+    assert guard(NOBODY) == []
+    assert {name for name in fields if guard(replace(NOBODY, **{name: MINE}))} == parts
+    assert guard(replace(NOBODY, **{name: frozenset({8}) for name in fields})) == []
+
+
+def codes(reasons: list[Reason]) -> list[str]:
+    return [reason.code for reason in reasons]
+
+
+def test_an_evaluation_needs_a_match_with_somebody_in_it():
+    assert rules.may_not_start(STANDING) == []
+    assert codes(rules.may_not_start(replace(STANDING, run_finished=False))) == ["match_running"]
+    assert codes(rules.may_not_start(replace(STANDING, eligible=0))) == ["none_eligible"]
+
+
+def test_the_moderator_locks_when_nothing_is_missing():
+    assert rules.may_not_lock(MODERATOR) == []
+    assert codes(rules.may_not_lock(replace(STANDING, unsigned=2))) == [
+        "moderator",
+        "score_missing",
+    ]
+    assert rules.may_not_lock(replace(MODERATOR, unsigned=1))[0].sentence == (
+        "1 consensus score is still missing."
+    )
+
+
+def test_the_moderator_recommends_while_somebody_suitable_is_left():
+    assert rules.may_not_recommend(MODERATOR) == []
+    assert codes(rules.may_not_recommend(replace(STANDING, left=0))) == [
+        "moderator",
+        "none_suitable",
+    ]
+
+
+def test_who_ends_a_case_without_award():
+    assert rules.may_not_end(MODERATOR) == []
+    assert codes(rules.may_not_end(STANDING)) == ["moderator"]
+    closed = replace(STANDING, state="closed")
+    assert rules.may_not_end(closed) == []
+    assert codes(rules.may_not_end(replace(closed, run_finished=False))) == ["match_running"]
+    author = replace(closed, parts=replace(NOBODY, authors=MINE))
+    assert codes(rules.may_not_end(author)) == ["separation"]
+
+
+def test_who_approves_may_also_send_back():
+    assert rules.may_not_send_back(STANDING) == []
+    assert codes(rules.may_not_send_back(MODERATOR)) == ["separation"]
+
+
+READY = ApprovalFacts(NOBODY, True, 100, 100, (), ())
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({}, []),
+        ({"parts": MODERATOR.parts}, ["separation"]),
+        ({"supplier_admitted": False}, ["not_admitted"]),
+        ({"reserved_pence": 99}, ["budget"]),
+        ({"c6": (Reason("c6_value", "Too small."),)}, ["c6_value"]),
+        ({"incomplete": (Reason("feedback_incomplete", "Lacks."),)}, ["feedback_incomplete"]),
+    ],
+)
+def test_the_check_list_of_an_approval(changed, found):
+    facts = replace(READY, **changed)
+    assert codes(rules.may_not_approve_award(facts)) == found
+    assert sum(bool(reasons) for _, reasons in rules.approval_checks(facts)) == len(found)
+
+
+def test_an_answer_comes_in_time_and_from_an_admitted_supplier():
+    assert rules.may_not_accept(AnswerFacts(True, True)) == []
+    assert codes(rules.may_not_accept(AnswerFacts(False, False))) == ["too_late", "not_admitted"]
+    assert rules.may_not_decline(AnswerFacts(True, False)) == []
+    assert codes(rules.may_not_decline(AnswerFacts(False, True))) == ["too_late"]
+
+
+def test_an_award_that_is_over_leaves_room_for_another():
+    over = {state.code for state in AWARD.states if state.final}
+    assert over - {"accepted"} == rules.REFUSED
