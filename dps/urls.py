@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("dps.home.urls")),
+    path("", include("businesscases.urls")),
 ]
