@@ -5,4 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("dps.home.urls")),
     path("", include("businesscases.urls")),
+    path("", include("dps.guidance.urls")),
+    path("", include("dps.transparency.urls")),
 ]
