@@ -93,6 +93,9 @@ class YesNoField(Named, forms.TypedChoiceField):
 class ConfirmField(Named, forms.BooleanField):
     """A box that must be ticked (or may be, with required=False); `noun` follows "Confirm"."""
 
+    def __init__(self, *, noun: str, **kwargs: Any) -> None:
+        super().__init__(noun=noun, **kwargs)
+
     def sentences(self) -> dict[str, str]:
         return {"required": "Confirm {noun}"}
 

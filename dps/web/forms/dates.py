@@ -16,7 +16,6 @@ _MONTHS: Final = (
     *("july", "august", "september", "october", "november", "december"),
 )
 _LEAST_LETTERS: Final = 3
-_LONGEST_PART: Final = 20
 _YEAR_FIGURES: Final = 4
 
 
@@ -63,7 +62,7 @@ class DateParts(forms.Widget):
         return "", "", ""
 
 
-class DateField3(Named, forms.Field):
+class DateField3(Named):
     """A date from `earliest` to `latest`, both allowed. Months may be typed as words."""
 
     widget = DateParts
@@ -93,7 +92,7 @@ class DateField3(Named, forms.Field):
         if not 1 <= (month_number := _month(month)) <= len(_MONTHS):
             raise self._wrong("{Noun} must have a real month, from 1 to 12", ["month"])
         try:
-            return date(int(year), month_number, int(day[:_LONGEST_PART]))
+            return date(int(year), month_number, _figures(day))
         except ValueError as error:
             raise self._wrong("{Noun} must be a real date", ["day"]) from error
 
@@ -111,10 +110,15 @@ class DateField3(Named, forms.Field):
         return ValidationError(self._say(sentence), code="date", params={"parts": tuple(parts)})
 
 
+def _figures(text: str) -> int:
+    """A number of at most four figures; 0, which is in no date, for anything else."""
+    return int(text) if text.isdecimal() and len(text) <= _YEAR_FIGURES else 0
+
+
 def _month(text: str) -> int:
     """The number of a month typed in figures or as a word of three letters or more; else 0."""
     if text.isdecimal():
-        return int(text[:_LONGEST_PART])
+        return _figures(text)
     word = text.lower()
     if len(word) >= _LEAST_LETTERS:
         for number, name in enumerate(_MONTHS, start=1):

@@ -102,7 +102,7 @@ class EmailField(Named, forms.EmailField):
         return super().to_python(seen(value) if isinstance(value, str) else value)
 
 
-class WholeNumberField(Named, forms.Field):
+class WholeNumberField(Named):
     """A whole number from `least` to `most`: "1,000" and "1000" are the same."""
 
     def __init__(self, *, least: int = 0, most: int = 2**31 - 1, **kwargs: Any) -> None:
@@ -142,7 +142,7 @@ class WholeNumberField(Named, forms.Field):
                 raise ValidationError(self.error_messages[code], code=code)
 
 
-class PenceField(Named, forms.Field):
+class PenceField(Named):
     """An amount typed in pounds, kept as whole pence from `least` to `most`."""
 
     def __init__(self, *, least: int = 0, most: int = MOST_AMOUNT_PENCE, **kwargs: Any) -> None:

@@ -28,7 +28,8 @@ class FieldOnPage(BoundField):
 
     @property
     def template_name(self) -> str:
-        return self.field.template_name or _kind_of(self.field.widget)[0]
+        own: str | None = getattr(self.field, "template_name", None)
+        return own or _kind_of(self.field.widget)[0]
 
     @property
     def error_target(self) -> str:

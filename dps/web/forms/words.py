@@ -3,6 +3,8 @@
 import re
 from typing import Any, Final
 
+from django import forms
+
 _LETTER: Final = re.compile(r"\w")
 
 _UNSEEN: Final = dict.fromkeys(
@@ -48,7 +50,7 @@ def without_full_stop(sentence: str) -> str:
     return sentence
 
 
-class Named:
+class Named(forms.Field):
     """Mixin for fields: `noun` is what sentences call the field ("Enter the start date").
 
     `hint` stands under the label, `width` is a GOV.UK width in characters (2, 3, 4, 5, 10, 20, 30),

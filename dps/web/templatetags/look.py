@@ -10,12 +10,12 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from django import forms, template
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dps.kernel.lifecycle import State
 from dps.kernel.money import pounds
+from dps.web.forms.words import without_full_stop
 
 register = template.Library()
 
@@ -25,7 +25,7 @@ LONDON = ZoneInfo("Europe/London")
 @register.filter
 def money(pence: int | None) -> str:
     """Whole pence as "£1,234.56"; nothing for None."""
-    return "" if pence is None or pence == "" else pounds(int(pence))
+    return "" if pence is None else pounds(pence)
 
 
 @register.filter
@@ -107,13 +107,13 @@ class ErrorLink:
 @register.simple_tag
 def error_links(form: forms.BaseForm) -> list[ErrorLink]:
     """All errors of the form: of the whole first, then in the order of its fields."""
-    links = [ErrorLink(text) for text in form.errors.get(NON_FIELD_ERRORS, ())]
+    links = [ErrorLink(without_full_stop(str(text))) for text in form.non_field_errors()]
     for name in form.fields:
         if name in form.errors:
             bound = form[name]
             target = getattr(bound, "error_target", None) or bound.auto_id
             href = "" if bound.is_hidden else f"#{target}"
-            links += [ErrorLink(text, href) for text in form.errors[name]]
+            links += [ErrorLink(without_full_stop(str(text)), href) for text in form.errors[name]]
     return links
 
 

@@ -1,0 +1,93 @@
+"""Words for values, and what the components are built from."""
+
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+import pytest
+from django.template import Context, Template
+
+from dps.kernel.lifecycle import Colour, State
+from dps.web.components import Bar, Chart, Pager, PlacedBar, pager_of
+from dps.web.templatetags import look
+
+
+@pytest.mark.parametrize(
+    ("pence", "words"), [(123_456, "£1,234.56"), (0, "£0.00"), (-5, "-£0.05"), (None, "")]
+)
+def test_money(pence: int | None, words: str) -> None:
+    assert look.money(pence) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "as_day", "as_moment"),
+    [
+        (datetime(2027, 6, 3, 23, 5, tzinfo=UTC), "4 June 2027", "4 June 2027, 12:05am"),
+        (datetime(2027, 1, 3, 12, 0, tzinfo=UTC), "3 January 2027", "3 January 2027, 12:00pm"),
+        (datetime(2027, 1, 3, 17, 30, tzinfo=UTC), "3 January 2027", "3 January 2027, 5:30pm"),
+        (None, "", ""),
+    ],
+)
+def test_moments_are_told_in_london_time(
+    value: datetime | None, as_day: str, as_moment: str
+) -> None:
+    assert (look.day(value), look.moment(value)) == (as_day, as_moment)
+
+
+def test_other_words() -> None:
+    assert look.day(date(2027, 6, 3)) == "3 June 2027"
+    assert [look.percent(each) for each in (1250, 10_000, 0, None)] == ["12.5%", "100%", "0%", ""]
+    figures = [look.two_decimals(each) for each in (Fraction(2, 3), Fraction(1, 200), 1_000, None)]
+    assert figures == ["0.67", "0.01", "1,000.00", ""]
+
+
+def test_tags_escape_what_they_show() -> None:
+    state = State("live", "Live & <kicking>", Colour.GREEN)
+    assert look.state_tag(state) == (
+        '<strong class="govuk-tag govuk-tag--green">Live &amp; &lt;kicking&gt;</strong>'
+    )
+    assert look.state_tag(None) == ""
+
+
+def test_a_table_has_a_caption_and_a_box_that_the_keyboard_reaches() -> None:
+    page = Template(
+        '{% load look %}{% table "offers" caption %}<tbody>{{ caption }}</tbody>{% endtable %}'
+    )
+    assert page.render(Context({"caption": "A & B"})) == (
+        '<div class="dps-scroll" role="region" aria-labelledby="offers-caption" tabindex="0">'
+        '<table class="govuk-table dps-table">'
+        '<caption class="govuk-table__caption govuk-table__caption--m" id="offers-caption">'
+        "A &amp; B</caption><tbody>A &amp; B</tbody></table></div>"
+    )
+
+
+def test_bars_are_parts_of_their_whole() -> None:
+    bars = [Bar("Districts", Fraction(75, 4), 30, "18.75 of 30"), Bar("None", 5, 0, "none")]
+    chart = Chart("fit", "Fit", bars)
+    assert chart.bars == [
+        PlacedBar("Districts", "18.75 of 30", "150.00", 0),
+        PlacedBar("None", "none", "0", 34),
+    ]
+    assert (chart.height, chart.description) == (68, "Districts: 18.75 of 30; None: none")
+    assert [Bar("", value, 4, "").width for value in (-1, 0, 4, 9)] == [
+        "0.00",
+        "0.00",
+        "240.00",
+        "240.00",
+    ]
+
+
+class Cut:
+    """One page of a list, as a view cuts it."""
+
+    first_page = False
+    first_query = "state=live"
+    next_query = "state=live&after=7"
+
+    def __len__(self) -> int:
+        return 25
+
+
+def test_a_pager_goes_on_and_back_to_the_start() -> None:
+    assert pager_of(Cut(), "offers") == Pager(
+        25, "offers", following="?state=live&after=7", first="?state=live"
+    )
