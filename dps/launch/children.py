@@ -64,7 +64,10 @@ class Keeper:
     def __init__(self, lock: int | None = None) -> None:
         """`lock`: the file descriptor of the launcher's lock, which the keeper holds too."""
         self._program = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-B", keeper_program.__file__],
+            [
+                *(sys.executable, "-I", "-S", "-B", keeper_program.__file__),
+                str(keeper_program.PATIENCE),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

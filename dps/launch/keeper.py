@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 
 PATIENCE = 8.0  # seconds between the polite signal and SIGKILL
+KERNEL = 5.0  # seconds that a killed process may take to be gone
 
 
 def members(group: int) -> list[int]:
@@ -35,12 +36,15 @@ def members(group: int) -> list[int]:
 
 
 def end_group(group: int) -> None:
-    """Kill what is left of a group, at once."""
+    """Kill what is left of a group, and wait for the kernel to have done so."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
+        until = time.monotonic() + KERNEL
+        while members(group) and time.monotonic() < until:
+            time.sleep(0.01)
 
 
-def stop_groups(groups: dict[int, tuple[int, int]], patience: float = PATIENCE) -> None:
+def stop_groups(groups: dict[int, tuple[int, int]], patience: float) -> None:
     """Stop `{group: (signal, stage)}`, the highest stage first."""
     for stage in sorted({stage for _, stage in groups.values()}, reverse=True):
         here = {group: number for group, (number, its) in groups.items() if its == stage}
@@ -54,7 +58,8 @@ def stop_groups(groups: dict[int, tuple[int, int]], patience: float = PATIENCE) 
             end_group(group)
 
 
-def keep() -> None:
+def keep(patience: float) -> None:
+    """Read what to watch until the input ends, then stop what is left."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     groups: dict[int, tuple[int, int]] = {}
@@ -64,8 +69,8 @@ def keep() -> None:
             groups[int(group)] = (int(rest[0]), int(rest[1]))
         else:
             groups.pop(int(group), None)
-    stop_groups(groups)
+    stop_groups(groups, patience)
 
 
 if __name__ == "__main__":
-    keep()
+    keep(float(sys.argv[1]))

@@ -41,7 +41,7 @@ def session(
     with Signals() as signals:
         lock = Lock(places.run / lock_name)
         _take(lock, signals, console)
-        lock.write(f"{os.getpid()} {doing}")
+        lock.write(f"{os.getpid()} {_began(os.getpid())} {doing}")
         keeper = Keeper(lock.descriptor)
         supervisor = Supervisor(console, signals, keeper)
         try:
@@ -66,14 +66,18 @@ def _take(lock: Lock, signals: Signals, console: Console) -> None:
 
 def refuse_while_held(lock: Lock) -> None:
     """Refuse when the lock's holder is at work; return when it is only ending."""
-    process, _, doing = lock.read().partition(" ")
-    if _is_alive(process):
+    process, began, doing = [*lock.read().split(" ", 2), "", "", ""][:3]
+    if began and _began(process) == began:
         raise Refused(f"{doing} in this folder already (process {process}); stop it there first.")
 
 
-def _is_alive(process: str) -> bool:
-    """Whether this is a launcher that still runs: its number may by now be another program's."""
+def _began(process: int | str) -> str:
+    """Return when a process began, as the kernel tells it, or "" for one that has ended.
+
+    A number alone does not name a process: it may by now be another program's.
+    """
     try:
-        return b"dps.launch" in Path(f"/proc/{int(process)}/cmdline").read_bytes()
-    except (OSError, ValueError):
-        return False
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return "" if fields[0] in "ZX" else fields[19]

@@ -217,12 +217,11 @@ class Supervisor:
         """Show what a dead process said last, and close its pipe."""
         while running.reading >= 0 and self.signals.pause(0, [running.reading]):
             self._show(running)
-        if running.rest:
-            self._line(running, running.rest)
         self._close(running)
 
-    @staticmethod
-    def _close(running: _Running) -> None:
+    def _close(self, running: _Running) -> None:
+        if running.rest:
+            self._line(running, running.rest)
         if running.reading >= 0:
             os.close(running.reading)
         running.reading, running.rest = -1, b""

@@ -71,6 +71,7 @@ def run(session: Session, words: Sequence[str]) -> int:
         redis_url=stands_on.redis_url,
         port=settings_from_env.DEFAULT_PORT,
     )
+    env["DPS_INSTALLATION"] = "demo"  # the tests make their databases and move their clock
     env["DPS_CHROMIUM"] = system.browser() or ""
     return in_foreground(session, [str(session.places.python), "-m", *words], env)
 
