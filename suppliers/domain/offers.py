@@ -9,18 +9,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from dps.kernel import questions
 from dps.kernel.catalogue import CATALOGUE, CLIENT_GROUPS
 from dps.kernel.errors import Reason
 from dps.kernel.money import LEAST_PRICE_PENCE, MOST_PRICE_PENCE, pounds
 from dps.kernel.vat import VatTreatment
 
 QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "answer_1": "Overall fit of provision content",
-        "answer_2": "Evidence that the provision will move claimants closer to work",
-        "answer_3": "Performance expectations and robustness of supporting rationale",
-        "answer_4": "Evidence that adequate performance management systems are in place",
-    }
+    {f"answer_{number}": question for number, question in questions.QUESTIONS.items()}
 )
 """The four evaluation questions, by the field that answers each [seed]."""
 
