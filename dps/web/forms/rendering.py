@@ -167,7 +167,7 @@ def _choices(bound: FieldOnPage) -> dict[str, Any]:
                     "type": kind,
                     "value": choice["value"],
                     "checked": choice["ticked"],
-                    "aria-describedby": f"{choice['id']}-hint" if choice["hint"] else None,
+                    "aria-describedby": f"{choice['id']}-about" if choice["hint"] else None,
                 }
             )
     return {

@@ -169,9 +169,9 @@ def test_radios() -> None:
         name="kind" type="radio" value="a">
         <label class="govuk-label govuk-radios__label" for="id_kind">A</label></div>
         <div class="govuk-radios__item"><input class="govuk-radios__input" id="id_kind-2"
-        name="kind" type="radio" value="b" checked aria-describedby="id_kind-2-hint">
+        name="kind" type="radio" value="b" checked aria-describedby="id_kind-2-about">
         <label class="govuk-label govuk-radios__label" for="id_kind-2">B</label>
-        <div id="id_kind-2-hint" class="govuk-hint govuk-radios__hint">Second.</div></div>
+        <div id="id_kind-2-about" class="govuk-hint govuk-radios__hint">Second.</div></div>
         </div></fieldset></div>""",
     )
 
