@@ -38,6 +38,21 @@ _KINDS: Final = (
     ),
     # suppliers
     Kind(
+        "supplier_registered",
+        "The person who registered it",
+        "{supplier} is registered",
+        "You registered {supplier} on the Dynamic Purchasing System. What comes next is on its "
+        "page: answer a few questions and ask to join.",
+    ),
+    Kind(
+        "registered_already",
+        "The owner of an address with which somebody tried to register",
+        "You have an account already",
+        "Somebody, perhaps you, tried to register with this email address on the Dynamic "
+        "Purchasing System. You have an account already: log in with it, or say on the log-in "
+        "page that you forgot the password. If it was not you, you need do nothing.",
+    ),
+    Kind(
         "admission_submitted",
         "Buyers",
         "{supplier} asks to join",
@@ -127,6 +142,12 @@ _KINDS: Final = (
         "Say first whether you have an interest in {case}. You see the offers after that.",
     ),
     Kind(
+        "panel_seat_empty",
+        "Lead buyers",
+        "{case} lacks somebody on its panel",
+        "Somebody on the panel of {case} has an interest in it. Name somebody else.",
+    ),
+    Kind(
         "marks_complete",
         "The moderator",
         "{case} waits for your consensus scores",
@@ -189,6 +210,25 @@ _KINDS: Final = (
         "Contract {contract} for {case} is open. Claimants can be referred to it.",
     ),
     Kind(
+        "contract_suspended",
+        "The supplier, and coaches and officers of the district",
+        "Contract {contract} is suspended",
+        "Contract {contract} takes no referrals and no starts for now. The reason is on its page.",
+    ),
+    Kind(
+        "contract_resumed",
+        "The supplier, and coaches and officers of the district",
+        "Contract {contract} is open again",
+        "The suspension of contract {contract} is lifted. Claimants can be referred to it again.",
+    ),
+    Kind(
+        "contract_terminated",
+        "The supplier, and coaches and officers of the district",
+        "Contract {contract} has ended early",
+        "Contract {contract} was terminated. Who ended it and why is on its page. What was started "
+        "can still be completed and paid.",
+    ),
+    Kind(
         "referral_made",
         "The supplier",
         "A new referral: {participant}",
@@ -199,6 +239,25 @@ _KINDS: Final = (
         "The work coach who referred",
         "{participant}: {answer}",
         "The supplier answered your referral {participant}: {answer}.",
+    ),
+    Kind(
+        "referral_withdrawn",
+        "The supplier",
+        "{participant} is withdrawn",
+        "The work coach took the referral {participant} back.",
+    ),
+    Kind(
+        "milestone_failed",
+        "The supplier",
+        "{milestone} of {participant} did not pass the check",
+        "The reason is on the page of {participant}. You can correct what you recorded, and it is "
+        "claimed again.",
+    ),
+    Kind(
+        "milestone_reversed",
+        "The supplier",
+        "{milestone} of {participant} was reversed",
+        "Finance took back the pass of this claim. The reason is on the page of {participant}.",
     ),
     Kind(
         "statement_drawn",
@@ -217,6 +276,20 @@ _KINDS: Final = (
         "Finance",
         "Statement {statement} is queried",
         "The supplier queried statement {statement} of contract {contract}.",
+    ),
+    Kind(
+        "statement_answered",
+        "The supplier",
+        "Your query on {statement} is answered",
+        "Finance answered your query on statement {statement} of contract {contract}. Confirm the "
+        "statement, or ask again.",
+    ),
+    Kind(
+        "statement_approved",
+        "Finance",
+        "Statement {statement} waits for payment",
+        "Statement {statement} of contract {contract} is approved. Somebody else than the approver "
+        "pays it.",
     ),
     Kind(
         "statement_paid",
