@@ -4,8 +4,6 @@ import random
 from collections.abc import Sequence
 from datetime import datetime
 
-from suppliers.services import content_hash
-
 from dps.audit.models import Line
 from dps.audit.services import build_line
 from dps.demo.dates import Calendar
@@ -14,6 +12,8 @@ from dps.documents.models import Document
 from dps.kernel.catalogue import CATALOGUE, CLIENT_GROUPS, provision
 from dps.scheme.models import District
 from dps.scheme.numbering import next_references
+from suppliers.domain.canonical import content_hash
+from suppliers.facts import content_of
 from suppliers.models import Offer, OfferPrice, OfferVersion, Supplier
 
 _STATES = (*(["live"] * 34), "paused", "paused", "withdrawn", "draft", "draft", "draft")
@@ -103,8 +103,9 @@ def _insert(offers: list[Offer], versions: list[OfferVersion], prices: list[Offe
     Offer.objects.bulk_create(offers, batch_size=1000)
     for offer, version, price in zip(offers, versions, prices, strict=True):
         version.offer = offer
+        version.price = price
         if version.submitted_at is not None:
-            version.content_hash = content_hash(version, price)
+            version.content_hash = content_hash(content_of(version))
     OfferVersion.objects.bulk_create(versions, batch_size=1000)
     for offer, version, price, state in zip(offers, versions, prices, wanted, strict=True):
         price.version = version
