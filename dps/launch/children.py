@@ -109,6 +109,7 @@ class Child:
         stop_signal: int = signal.SIGTERM,
         stage: int = STEP_STAGE,
         account: Account | None = None,
+        umask: int = -1,
     ) -> None:
         who: dict[str, Any] = {}
         if account is not None:
@@ -123,6 +124,7 @@ class Child:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            umask=umask,
             preexec_fn=die_with_parent(stop_signal, os.getpid()),  # noqa: PLW1509  # no threads here
             **who,
         )

@@ -21,6 +21,7 @@ from dps.launch.places import Places, require_mine
 from dps.launch.refusals import Refused
 from dps.launch.supervise import Supervisor
 
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 HASHED = ("install", "--require-hashes", "--no-deps")
 LOCKS = {
     # group: (lock file, options of the resolver)
@@ -188,6 +189,8 @@ class Installer:
         for name, ours in (("PIP_INDEX_URL", "UV_DEFAULT_INDEX"), ("PIP_CERT", "SSL_CERT_FILE")):
             if known.get(name):
                 known.setdefault(ours, known[name])
+        if CERTIFICATES.exists():  # a machine's own authority stands there, and uv would not look
+            known.setdefault("SSL_CERT_FILE", str(CERTIFICATES))
         return {
             **known,
             "VIRTUAL_ENV": str(self.places.environment),

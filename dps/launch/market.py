@@ -14,7 +14,7 @@ from dps.launch.refusals import Refused
 from dps.launch.servers import Servers
 from dps.launch.session import Session
 from dps.launch.settings_from_env import LOOPBACK, Asked
-from dps.launch.supervise import Program
+from dps.launch.supervise import PRIVATE, Program
 
 LOG_IN = "import os, psycopg2; psycopg2.connect(os.environ['DATABASE_URL']).close()"
 
@@ -121,7 +121,12 @@ class Market:
 
     def _command(self, doing: str, words: Iterable[str], log: Path | None) -> int:
         return self.session.supervisor.step(
-            doing, [self.places.python, *words], env=self.env, cwd=self.places.root, log=log
+            doing,
+            [self.places.python, *words],
+            env=self.env,
+            cwd=self.places.root,
+            log=log,
+            umask=PRIVATE,
         )
 
     # -- the greeting

@@ -22,6 +22,7 @@ BACK_OFF = (1.0, 2.0, 4.0, 8.0, 16.0)
 STEADY = 60.0
 TICK = 0.25
 SAY_AGAIN = 15.0
+PRIVATE = 0o077  # what a market keeps is for its own user's eyes
 
 
 @dataclass
@@ -93,6 +94,7 @@ class Supervisor:
                 stop_signal=program.stop_signal,
                 stage=program.stage,
                 account=program.account,
+                umask=PRIVATE,
             )
         except OSError as error:
             raise Refused(f"{program.name} cannot be started: {error}.") from error
@@ -164,6 +166,7 @@ class Supervisor:
         env: Mapping[str, str],
         cwd: Path,
         log: Path | None,
+        umask: int = -1,
     ) -> int:
         """Run one program to its end and return its exit code; it is stopped if we are.
 
@@ -176,7 +179,13 @@ class Supervisor:
         began = said = time.monotonic()
         try:
             child = Child(
-                argv, keeper=self.keeper, env=env, cwd=cwd, output=output, stage=STEP_STAGE
+                argv,
+                keeper=self.keeper,
+                env=env,
+                cwd=cwd,
+                output=output,
+                stage=STEP_STAGE,
+                umask=umask,
             )
         except OSError as error:
             raise Refused(f"{argv[0]} cannot be started: {error}.") from error
