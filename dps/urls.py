@@ -7,4 +7,6 @@ urlpatterns = [
     path("", include("businesscases.urls")),
     path("", include("dps.guidance.urls")),
     path("", include("dps.transparency.urls")),
+    path("", include("dps.notifications.urls")),
+    path("", include("dps.reports.urls")),
 ]

@@ -93,12 +93,13 @@ def _counted(
 ) -> QuerySet[Any, tuple[str, int, int]]:
     """One line (name, how many, pence) of rows, ready for a union; no line when there are none."""
     total = Coalesce(Sum(money), Value(0)) if money else Value(0)
-    return (
+    counted: QuerySet[Any, tuple[str, int, int]] = (
         rows.annotate(figure=Value(name))
         .values("figure")
         .annotate(many=Count("pk"), pence=total)
         .values_list("figure", "many", "pence")
     )
+    return counted
 
 
 def offers_by_type(district_code: str = "") -> dict[str, int]:
@@ -143,7 +144,9 @@ def _per_district(
     rows: QuerySet[Any], district: str, what: Aggregate | None = None
 ) -> QuerySet[Any, Any]:
     """One figure of the rows of an outer district, as a subquery."""
-    return rows.order_by().values(district).annotate(figure=what or Count("pk")).values("figure")
+    grouped = rows.order_by().values(district).annotate(figure=what or Count("pk"))
+    figures: QuerySet[Any, Any] = grouped.values("figure")
+    return figures
 
 
 def needs_of(district: District) -> QuerySet[BusinessCase]:

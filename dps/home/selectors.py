@@ -1,24 +1,39 @@
-"""Reads of the roof: whose seat is where, in names."""
+"""Reads of the roof: whose seat is where, what waits, how the installation runs."""
 
 import importlib
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from celery import current_app
+from django.db.models import Count, Q
 
 from dps.accounts.actors import Actor
 from dps.accounts.demo_people import DEMO_PEOPLE
 from dps.accounts.roles import Role
 from dps.accounts.selectors import demo_users, open_seats
-from dps.scheme.models import District
-from dps.web.components import DemoAccount
+from dps.kernel.money import pounds
+from dps.kernel.periods import in_words
+from dps.kernel.questions import QUESTIONS
+from dps.notifications.models import Message
+from dps.notifications.selectors import GIVEN_UP_AFTER
+from dps.scheme.domain.terms import FIT_PARTS, LINES, Unit
+from dps.scheme.models import District, Terms
+from dps.web.components import Cell, Column, DemoAccount, Table
 from dps.web.waiting import Waiting
+from payments.models import Sweep
 from suppliers.models import Supplier
+
+TERMS_SHOWN: Final = 4
+"""How many rows of terms stand beside each other."""
 
 
 def names_of_scopes(scopes: Iterable[str]) -> dict[str, str]:
     """Names of suppliers and districts by the references in seats; at most two queries."""
     wanted = set(scopes) - {""}
     suppliers = {scope for scope in wanted if scope.startswith("SUP-")}
-    names = {}
+    names: dict[str, str] = {}
     if suppliers:
         names |= dict(
             Supplier.objects.filter(reference__in=suppliers).values_list("reference", "name")
@@ -67,3 +82,83 @@ def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
         if hasattr(module, "waiting_for"):
             found += module.waiting_for(actor, now)
     return sorted(found, key=lambda one: -one.count)
+
+
+@dataclass(frozen=True, slots=True)
+class SweepRow:
+    """A sweep of the beat table: how often it looks, and when it last noted what it did."""
+
+    name: str
+    every_seconds: int
+    ran_at: datetime | None
+    done: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OperationsView:
+    """How the work of the installation goes."""
+
+    sweeps: list[SweepRow]
+    messages_waiting: int
+    messages_given_up: int
+
+
+def operations() -> OperationsView:
+    """The sweeps and the outbox, in two queries."""
+    known = {sweep.name: sweep for sweep in Sweep.objects.all()}
+    outbox = Message.objects.aggregate(
+        waiting=Count("pk", filter=Q(sent_at=None, tries__lt=GIVEN_UP_AFTER)),
+        given_up=Count("pk", filter=Q(sent_at=None, tries__gte=GIVEN_UP_AFTER)),
+    )
+    rows = []
+    for name, entry in sorted(current_app.conf.beat_schedule.items()):
+        sweep = known.get(name) or known.get(name.rpartition(".")[2])
+        rows.append(
+            SweepRow(
+                name=name.rpartition(".")[2].replace("_", " ").capitalize(),
+                every_seconds=int(entry["schedule"]),
+                ran_at=sweep.ran_at if sweep else None,
+                done=sweep.done if sweep else None,
+            )
+        )
+    return OperationsView(rows, outbox["waiting"], outbox["given_up"])
+
+
+def terms_table(today: date) -> Table:
+    """The last rows of terms beside each other, the newest first; what changed is marked."""
+    rows = list(Terms.objects.order_by("-valid_from")[:TERMS_SHOWN])
+    in_force = next((row for row in rows if row.valid_from <= today), None)
+    heads = [Column("Number")] + [
+        Column(
+            f"From {in_words(row.valid_from)}" + (" (in force)" if row is in_force else ""),
+            numeric=True,
+        )
+        for row in rows
+    ]
+    lines = [
+        [Cell(line.label), *_marked([shown(line.unit, getattr(row, line.field)) for row in rows])]
+        for line in LINES
+    ]
+    for number, question in QUESTIONS.items():
+        values = [f"{row.question_weights[number - 1]}%" for row in rows]
+        lines.append([Cell(f"Weight of question {number}: {question}"), *_marked(values)])
+    for part, label in FIT_PARTS.items():
+        values = [f"{row.fit_weights.get(part, 0) // 100}%" for row in rows]
+        lines.append([Cell(f"Fit: {label}"), *_marked(values)])
+    return Table("terms", "Terms of the scheme", heads, lines)
+
+
+def shown(unit: Unit, number: int) -> str:
+    """A number of the terms with its unit, in words."""
+    if unit is Unit.PENCE:
+        return pounds(number)
+    return f"{number / 100:g}%" if unit is Unit.BASIS_POINTS else f"{number}{unit.value}"
+
+
+def _marked(values: list[str]) -> list[Cell]:
+    """Cells of one line, newest first; a value that differs from the one before says so."""
+    found = []
+    for value, before in zip(values, [*values[1:], values[-1]], strict=True):
+        words = value if value == before else f"{value} (changed)"
+        found.append(Cell(words, numeric=True))
+    return found

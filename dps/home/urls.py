@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dps.home.views import dashboard, entrance, health, start
+from dps.home.views import administration, dashboard, entrance, health, scheme, start
 
 urlpatterns = [
     path("", start.Start.as_view(), name="start"),
@@ -37,4 +37,22 @@ urlpatterns = [
         name="account_email_verification_sent",
     ),
     path("email/<str:key>/", entrance.ConfirmEmail.as_view(), name="account_confirm_email"),
+    path("admin/", administration.Administration.as_view(), name="administration"),
+    path("admin/operations/", administration.Operations.as_view(), name="operations"),
+    path("admin/accounts/", administration.AccountList.as_view(), name="account-list"),
+    path("admin/accounts/new/", administration.AccountNew.as_view(), name="account-new"),
+    path("admin/accounts/<str:reference>/", administration.Account.as_view(), name="account"),
+    path(
+        "admin/accounts/<str:reference>/seats/<int:seat>/end/",
+        administration.SeatEnd.as_view(),
+        name="seat-end",
+    ),
+    path(
+        "admin/accounts/<str:reference>/close/",
+        administration.AccountClose.as_view(),
+        name="account-close",
+    ),
+    path("admin/terms/", scheme.TermsList.as_view(), name="terms-list"),
+    path("admin/terms/new/", scheme.TermsNew.as_view(), name="terms-new"),
+    path("admin/clock/", scheme.Clock.as_view(), name="clock"),
 ]

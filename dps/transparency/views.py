@@ -11,7 +11,7 @@ from dps.figures.selectors import (
     offers_by_type,
     public_awards,
 )
-from dps.kernel.catalogue import CATALOGUE, CLIENT_GROUPS
+from dps.kernel.catalogue import CATALOGUE, CLIENT_GROUPS, provision
 from dps.kernel.periods import financial_year, financial_year_label
 from dps.kernel.questions import QUESTIONS
 from dps.transparency.selectors import decision_of
@@ -55,7 +55,7 @@ class DistrictMarket(GuardedView):
                 "open_needs": [need for need in needs if need.state == "published"],
                 "on_the_way": [need for need in needs if need.state != "published"],
                 "awards": public_awards().filter(case__district=district)[:LATEST],
-                "kinds": _kinds(offers_by_type(code)),
+                "kinds": _kinds(offers_by_type(code), caption="Live offers that run here"),
             },
         )
 
@@ -71,7 +71,12 @@ def _budget_figures(district: object) -> list[Figure]:
     ]
 
 
-def _kinds(offers: dict[str, int], needs: dict[str, int] | None = None) -> Table:
+def _kinds(
+    offers: dict[str, int],
+    needs: dict[str, int] | None = None,
+    *,
+    caption: str = "Kinds of provision",
+) -> Table:
     """Live offers of each provision type, with open needs beside them where they are given."""
     columns = [Column("Kind of provision"), Column("Live offers", numeric=True)]
     if needs is not None:
@@ -85,7 +90,7 @@ def _kinds(offers: dict[str, int], needs: dict[str, int] | None = None) -> Table
         if needs is not None:
             cells.append(Cell(needs.get(code, 0), numeric=True))
         rows.append(cells)
-    return Table("kinds", "Live offers by kind of provision", columns, rows)
+    return Table("kinds", caption, columns, rows)
 
 
 class AwardList(GuardedView):
@@ -128,7 +133,7 @@ class PublicAward(GuardedView):
                     Row("Supplier", award.candidate.offer.supplier.name),
                     Row("Programme", award.candidate.version.title),
                     Row("District", case.district.name),
-                    Row("Kind of provision", CATALOGUE[case.provision_type].title),
+                    Row("Kind of provision", provision(case.provision_type).title),
                     Row("For", many=[CLIENT_GROUPS[group].label for group in case.client_groups])
                     if case.client_groups
                     else Row("For", "All claimants of the district"),

@@ -23,3 +23,8 @@ def nudge(name: str) -> bool:
         log.warning("nudge %s was not sent: %s", name, type(failure).__name__)
         return False
     return True
+
+
+def nudge_all() -> int:
+    """Nudge every sweep of the beat table; how many went. After the clock was moved."""
+    return sum(nudge(entry["task"]) for entry in current_app.conf.beat_schedule.values())

@@ -1,0 +1,147 @@
+"""Management information, each report in one or two statements over the rows themselves.
+
+Stages and their lengths come from the audit lines that `move()` writes; days are calendar days.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from businesscases.domain.lifecycle import CASE
+from businesscases.models import BusinessCase
+from dps.accounts.models import User
+from dps.kernel.lifecycle import State
+from matching.models import Award
+from suppliers.models import Offer, Supplier
+
+_STAGE_DAYS: Final = """
+    WITH steps AS (
+        SELECT after, at, lead(at) OVER (PARTITION BY object ORDER BY id) AS left_at
+        FROM audit_line WHERE act LIKE 'case.%%' AND after <> ''
+    )
+    SELECT after, count(*),
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM left_at - at) / 86400),
+        max(extract(epoch FROM left_at - at) / 86400)
+    FROM steps WHERE left_at IS NOT NULL GROUP BY after
+"""
+_TIMES: Final = """
+    SELECT awards.*, statements.* FROM (
+        SELECT count(*),
+            percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM invited_at - begun_at)),
+            percentile_cont(0.5) WITHIN GROUP (
+                ORDER BY extract(epoch FROM invited_at - published_at)),
+            percentile_cont(0.5) WITHIN GROUP (
+                ORDER BY extract(epoch FROM answered_at - invited_at))
+        FROM matching_award JOIN businesscases_case c ON c.id = case_id
+        WHERE matching_award.state = 'accepted' AND invited_at IS NOT NULL
+    ) awards CROSS JOIN (
+        SELECT count(*),
+            count(*) FILTER (
+                WHERE paid_on - (confirmed_at AT TIME ZONE 'Europe/London')::date <= 5),
+            count(*) FILTER (WHERE paid_on <= pay_by)
+        FROM payments_statement WHERE state = 'paid' AND confirmed_at IS NOT NULL
+    ) statements
+"""
+_SECONDS_A_DAY: Final = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One state of a case: how many stand in it, and how long those stayed who left it, in days."""
+
+    state: State
+    now: int
+    left: int
+    median_days: float | None
+    longest_days: float | None
+
+
+def case_stages() -> list[Stage]:
+    """The stages of cases in the order of their way, in two queries."""
+    standing: dict[str, int] = dict(
+        BusinessCase.objects.order_by().values_list("state").annotate(many=Count("pk"))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_STAGE_DAYS)
+        lengths = {row[0]: row[1:] for row in cursor.fetchall()}
+    nobody = (0, None, None)
+    return [
+        Stage(
+            state,
+            standing.get(state.code, 0),
+            lengths.get(state.code, nobody)[0],
+            _number(lengths.get(state.code, nobody)[1]),
+            _number(lengths.get(state.code, nobody)[2]),
+        )
+        for state in CASE.states
+    ]
+
+
+def supplier_funnel() -> list[tuple[str, int]]:
+    """From registering to the first award: how many suppliers reached each step, in one query."""
+    offers = Offer.objects.filter(supplier=OuterRef("pk"))
+    won = Award.objects.public().filter(candidate__offer__supplier=OuterRef("pk"))
+    counted = Supplier.objects.annotate(
+        has_offer=Exists(offers), has_live=Exists(offers.filter(state="live")), has_won=Exists(won)
+    ).aggregate(
+        registered=Count("pk"),
+        asked=Count("pk", filter=Q(submitted_at__isnull=False)),
+        admitted=Count("pk", filter=Q(state="admitted")),
+        wrote=Count("pk", filter=Q(has_offer=True)),
+        live=Count("pk", filter=Q(has_live=True, state="admitted")),
+        won=Count("pk", filter=Q(has_won=True)),
+    )
+    return [
+        ("Registered", counted["registered"]),
+        ("Asked to join", counted["asked"]),
+        ("Admitted now", counted["admitted"]),
+        ("Wrote an offer", counted["wrote"]),
+        ("Admitted, with a live offer", counted["live"]),
+        ("Won an award", counted["won"]),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Medians over accepted awards in days (None while there is none), and paid statements."""
+
+    awards: int
+    begun_to_invited: float | None
+    published_to_invited: float | None
+    invited_to_answer: float | None
+    paid: int
+    paid_in_five_days: int
+    paid_in_time: int
+
+
+def times() -> Times:
+    """How long a need takes to its supplier, and a confirmed statement to its pay, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TIMES)
+        awards, begun, published, invited, paid, in_five, in_time = cursor.fetchone()
+    return Times(
+        awards=awards,
+        begun_to_invited=_days(begun),
+        published_to_invited=_days(published),
+        invited_to_answer=_days(invited),
+        paid=paid,
+        paid_in_five_days=in_five,
+        paid_in_time=in_time,
+    )
+
+
+def _days(seconds: object) -> float | None:
+    return None if seconds is None else float(str(seconds)) / _SECONDS_A_DAY
+
+
+def references_like(words: str) -> QuerySet[User, str]:
+    """References of people of this name or reference, for narrowing the audit log."""
+    return User.objects.filter(Q(name__icontains=words) | Q(reference__iexact=words)).values_list(
+        "reference", flat=True
+    )
+
+
+def _number(value: object) -> float | None:
+    return None if value is None else float(str(value))

@@ -1,0 +1,155 @@
+"""Management information, and the audit log for the auditor."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from dps.accounts.roles import Role
+from dps.accounts.selectors import names_of
+from dps.audit.models import Line
+from dps.audit.selectors import history, narrowed
+from dps.moves.binding import all_bound
+from dps.reports.forms import AuditFilterForm
+from dps.reports.selectors import (
+    case_stages,
+    references_like,
+    supplier_funnel,
+    times,
+)
+from dps.web.components import Bar, Chart, Figure, Link, Pager
+from dps.web.doors import GuardedView, KeyPage
+
+SYSTEM = "system"
+
+
+class Reports(GuardedView):
+    """Cases by stage, time to award, the way of suppliers, time to pay."""
+
+    capability = "view_reports"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        found, funnel = times(), supplier_funnel()
+        most = max(1, *(many for _, many in funnel))
+        return self.page(
+            "reports/reports.html",
+            {
+                "figures": [
+                    Figure("Draft to invitation", _days(found.begun_to_invited), "median"),
+                    Figure(
+                        "Publication to invitation", _days(found.published_to_invited), "median"
+                    ),
+                    Figure("Answer to an invitation", _days(found.invited_to_answer), "median"),
+                    Figure(
+                        "Statements paid in 5 days", _share(found.paid_in_five_days, found.paid)
+                    ),
+                    Figure("Statements paid in time", _share(found.paid_in_time, found.paid)),
+                ],
+                "stages": case_stages(),
+                "funnel": Chart(
+                    "funnel",
+                    "Suppliers, from registering to an award",
+                    [Bar(label, many, most, f"{many:,}") for label, many in funnel],
+                    part_word="Step",
+                    value_word="Suppliers",
+                ),
+            },
+        )
+
+
+def _days(days: float | None) -> str:
+    return "none yet" if days is None else f"{days:.1f} days"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f}%" if whole else "none yet"
+
+
+class Audit(GuardedView):
+    """The audit log: who did what to what and when. No line holds a score or a price."""
+
+    capability = "view_audit"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form = AuditFilterForm(request.GET)
+        lines = KeyPage(_narrowed(form), request)
+        return self.page(
+            "reports/audit.html",
+            {
+                "filter_form": form,
+                "filter_clear": reverse("audit") if request.GET else "",
+                "lines": in_words(lines),
+                "pager": _pager(lines),
+            },
+        )
+
+
+class AuditOf(GuardedView):
+    """Every line of one object."""
+
+    capability = "view_audit"
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        lines = KeyPage(history(reference), request)
+        return self.page(
+            "reports/audit_of.html",
+            {
+                "breadcrumbs": [Link("Audit", reverse("audit"))],
+                "reference": reference,
+                "lines": in_words(lines),
+                "pager": _pager(lines),
+            },
+        )
+
+
+def _narrowed(form: AuditFilterForm) -> QuerySet[Line]:
+    if not form.is_valid():
+        return Line.objects.none()
+    asked = form.cleaned_data
+    return narrowed(
+        object_reference=asked["object"],
+        actors=_people(asked["actor"]) if asked["actor"] else None,
+        act=asked["act"],
+        first=asked["first"],
+        last=asked["last"],
+    )
+
+
+def _people(words: str) -> list[str]:
+    """References of the people meant; the system has no account."""
+    found = list(references_like(words))
+    return [*found, SYSTEM] if words.lower() in {SYSTEM, "the system"} else found
+
+
+def _pager(lines: KeyPage[Line]) -> Pager:
+    return Pager(
+        shown=len(lines),
+        noun="lines",
+        previous="" if lines.first_page else f"?{lines.first_query}",
+        following=f"?{lines.next_query}" if lines.next_query else "",
+    )
+
+
+def in_words(lines: KeyPage[Line]) -> list[dict[str, Any]]:
+    """Audit lines with the names of people and the labels of states and moves."""
+    people = names_of(line.actor for line in lines)
+    nouns = {bound.lifecycle.noun: bound.lifecycle for bound in all_bound()}
+    roles = dict(Role.choices)
+    shown = []
+    for line in lines:
+        noun, _, act = line.act.partition(".")
+        lifecycle = nouns.get(noun)
+        moves = {move.name: move.label for move in lifecycle.transitions} if lifecycle else {}
+        states = {state.code: state for state in lifecycle.states} if lifecycle else {}
+        shown.append(
+            {
+                "line": line,
+                "act": moves.get(act, act.replace("_", " ").capitalize()),
+                "who": people.get(line.actor, "The system" if line.actor == SYSTEM else line.actor),
+                "role": roles.get(line.role, ""),
+                "before": states.get(line.before),
+                "after": states.get(line.after),
+            }
+        )
+    return shown
