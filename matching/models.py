@@ -12,8 +12,9 @@ from django.db.models import Q
 
 from businesscases.models import BusinessCase
 from dps.accounts.actors import Actor
-from dps.accounts.models import User
-from dps.accounts.policy import scopes_of
+from dps.accounts.doors import closed_references
+from dps.accounts.models import FieldGroup, User
+from dps.accounts.policy import may, scopes_of
 from dps.documents.models import Document
 from matching.domain.lifecycle import AWARD, REFUSED
 from suppliers.models import Offer, OfferVersion
@@ -47,6 +48,19 @@ class MatchRun(models.Model):
         return self.reference
 
 
+class CandidateQuerySet(models.QuerySet["Candidate"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """For the centre's readers, less the offers whose door is closed to them.
+
+        The seal of another case hides an offer here only from those who decide nothing, so that
+        its price cannot be read through this case; a panel's own doors hide it from its members.
+        """
+        if scopes_of(actor, "view_matches") is not None:
+            return self.none()
+        groups = (FieldGroup.ALL,) if may(actor, "evaluate") else tuple(FieldGroup)
+        return self.exclude(offer__reference__in=closed_references(actor, *groups))
+
+
 class Candidate(models.Model):
     """A live offer of the case's provision type, as pinned at the close.
 
@@ -65,6 +79,8 @@ class Candidate(models.Model):
     fit_parts = models.JSONField(default=list)
     fit_rank = models.PositiveIntegerField(null=True, blank=True)
 
+    objects = CandidateQuerySet.as_manager()
+
     class Meta:
         db_table = "matching_candidate"
         constraints = [
@@ -75,10 +91,18 @@ class Candidate(models.Model):
                 name="candidate_matched_has_answer",
             ),
         ]
-        indexes = [models.Index(fields=["offer", "-id"], name="candidate_of_offer")]
+        indexes = [
+            models.Index(fields=["offer", "-id"], name="candidate_of_offer"),
+            models.Index(fields=["run", "fit_rank"], name="candidate_by_fit"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.run} {self.alias}"
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """How readers of quality know it: "Offer 07"."""
+        return f"Offer {self.alias:02d}"
 
 
 class PanelSeat(models.Model):
@@ -259,6 +283,15 @@ class Award(models.Model):
         return self.reference
 
 
+class FeedbackQuerySet(models.QuerySet["Feedback"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The own organisation's; for the centre all, less the offers closed to the reader."""
+        scopes = scopes_of(actor, "view_feedback")
+        if scopes is not None:
+            return self.filter(candidate__offer__supplier__reference__in=scopes)
+        return self.filter(candidate__in=Candidate.objects.visible_to(actor))
+
+
 class Feedback(models.Model):
     """What a candidate is told about one award decision: page for all, a letter for the scored.
 
@@ -277,6 +310,8 @@ class Feedback(models.Model):
     letter = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = FeedbackQuerySet.as_manager()
 
     class Meta:
         db_table = "matching_feedback"

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from dps.kernel.errors import Reason
 from matching.domain.evaluation import QUESTIONS, TOP_SCORE
-from matching.domain.masking import names_found
+from matching.domain.masking import named_in
 from suppliers.domain.offers import QUESTIONS as OFFER_QUESTIONS
 
 QUESTION_TEXTS: Final[Mapping[int, str]] = MappingProxyType(
@@ -29,6 +29,7 @@ class Verdict(StrEnum):
     WON = "won"
     SUITABLE = "suitable"
     UNSUITABLE = "unsuitable"
+    NOT_TAKEN_UP = "not_taken_up"
     FILTERED = "filtered"
     NOT_SCORED = "not_scored"
 
@@ -103,7 +104,7 @@ class Content:
     @property
     def wants_letter(self) -> bool:
         """Every scored candidate gets a letter, the winner too (DOMAIN 2, reading 19)."""
-        return self.verdict in {Verdict.WON, Verdict.SUITABLE, Verdict.UNSUITABLE}
+        return self.verdict not in {Verdict.FILTERED, Verdict.NOT_SCORED}
 
 
 TIE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
@@ -131,6 +132,11 @@ def verdict_sentence(content: Content) -> str:
             return (
                 f"Your offer was of a suitable standard. It came {ordinal(content.rank or 0)} of "
                 f"{decision.suitable} suitable offers, and it was not chosen."
+            )
+        case Verdict.NOT_TAKEN_UP:
+            return (
+                f"Your offer came {ordinal(content.rank or 0)} of {decision.suitable} suitable "
+                "offers and was chosen before. That ended without a contract."
             )
         case Verdict.UNSUITABLE:
             return "Your offer was scored, and it was not of a suitable standard."
@@ -166,7 +172,7 @@ def incomplete_because(content: Content, others: Iterable[str]) -> list[Reason]:
         reasons.append(_lacks(offer, "its points"))
     if content.verdict is Verdict.UNSUITABLE and not content.unsuitable_because:
         reasons.append(_lacks(offer, "why it is not suitable"))
-    if content.verdict in {Verdict.WON, Verdict.SUITABLE} and not content.rank:
+    if content.verdict is not Verdict.UNSUITABLE and not content.rank:
         reasons.append(_lacks(offer, "its rank"))
     return reasons + _named(content, others)
 
@@ -195,7 +201,7 @@ def _named(content: Content, others: Iterable[str]) -> list[Reason]:
             "supplier.",
         )
         for question in content.questions
-        if names_found(f"{question.reason} {question.would_raise}", names)
+        if named_in(f"{question.reason} {question.would_raise}", names)
     ]
 
 

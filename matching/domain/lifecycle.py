@@ -7,6 +7,7 @@ candidates before the lock takes any of these parts. [ours]
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from dps.kernel.errors import Reason
@@ -130,6 +131,21 @@ def may_not_open(facts: PartFacts) -> list[Reason]:
         ("moderate", facts.moderators),
         ("declared an interest in", facts.conflicted),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingFacts:
+    """When a window closes, and what time it is."""
+
+    closes_at: datetime | None
+    now: datetime
+
+
+def may_not_close(facts: ClosingFacts) -> list[Reason]:
+    """A window closes when its time has come, not before."""
+    if facts.closes_at is not None and facts.closes_at <= facts.now:
+        return []
+    return [Reason("window_open", "The window of this need is still open.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,3 +278,10 @@ def may_not_accept(facts: AnswerFacts) -> list[Reason]:
         sentence = "Your organisation is not admitted to the scheme now, so it cannot accept."
         reasons.append(Reason("not_admitted", sentence))
     return reasons
+
+
+def may_not_lapse(facts: AnswerFacts) -> list[Reason]:
+    """An invitation lapses when the time to answer it is over, not before."""
+    if not facts.in_time:
+        return []
+    return [Reason("in_time", "The supplier still has time to answer.")]

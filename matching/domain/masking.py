@@ -67,6 +67,23 @@ def names_found(text: str, names: Iterable[str]) -> list[str]:
     return [name for name in names if name and _pattern(name).search(text)]
 
 
+def named_in(text: str, names: Iterable[str]) -> list[str]:
+    """Those of very many organisations' names that stand in the text, legal ending or not.
+
+    A name is looked for without its legal ending when two words or more are left of it; single
+    everyday words would be found everywhere.
+    """
+    plain = " ".join(text.split()).casefold()
+    found = []
+    for name in names:
+        full = " ".join(name.split())
+        short = _LEGAL.sub("", full)
+        sought = short if " " in short else full
+        if sought.casefold() in plain and names_found(text, [sought]):
+            found.append(name)
+    return found
+
+
 def _pattern(name: str) -> re.Pattern[str]:
     """The name as whole words, whatever its capitals and spaces; initials by their capitals."""
     words = r"\s+".join(re.escape(word) for word in name.split())

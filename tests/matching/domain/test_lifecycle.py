@@ -1,6 +1,7 @@
 """Who may take which part, and when a case or an award may go on."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,6 +11,7 @@ from matching.domain.lifecycle import (
     AWARD,
     AnswerFacts,
     ApprovalFacts,
+    ClosingFacts,
     PartFacts,
     StandingFacts,
 )
@@ -110,8 +112,17 @@ def test_an_answer_comes_in_time_and_from_an_admitted_supplier():
     assert codes(rules.may_not_accept(AnswerFacts(False, False))) == ["too_late", "not_admitted"]
     assert rules.may_not_decline(AnswerFacts(True, False)) == []
     assert codes(rules.may_not_decline(AnswerFacts(False, True))) == ["too_late"]
+    assert rules.may_not_lapse(AnswerFacts(False, True)) == []
+    assert codes(rules.may_not_lapse(AnswerFacts(True, True))) == ["in_time"]
 
 
 def test_an_award_that_is_over_leaves_room_for_another():
     over = {state.code for state in AWARD.states if state.final}
     assert over - {"accepted"} == rules.REFUSED
+
+
+def test_a_window_closes_when_its_time_has_come():
+    noon, later = datetime(2026, 6, 3, 12, tzinfo=UTC), datetime(2026, 6, 3, 12, 0, 1, tzinfo=UTC)
+    assert rules.may_not_close(ClosingFacts(noon, noon)) == []
+    assert codes(rules.may_not_close(ClosingFacts(later, noon))) == ["window_open"]
+    assert codes(rules.may_not_close(ClosingFacts(None, noon))) == ["window_open"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.domain.masking import ADDRESS, AMOUNT, NAME, mask, names_found, names_of
+from matching.domain.masking import ADDRESS, AMOUNT, NAME, mask, named_in, names_found, names_of
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,15 @@ def test_names_found_are_whole_words_in_any_capitals():
     names = ["Acme Ltd", "Steps", ""]
     assert names_found("The ACME LTD offer has more footsteps", names) == ["Acme Ltd"]
     assert names_found("nobody", names) == []
+
+
+def test_a_supplier_is_found_among_many_without_its_legal_ending():
+    names = ["Walsall Hope Trust CIC", "Steps Ltd", "Hope", ""]
+    assert named_in("as walsall  HOPE trust does, in steps", names) == [
+        "Walsall Hope Trust CIC",
+        "Hope",
+    ]
+    assert named_in("Steps Ltd does; hopeful", names) == ["Steps Ltd"]
 
 
 @given(

@@ -1,0 +1,1 @@
+"""The only bridge from rows to what the rules of matching judge."""

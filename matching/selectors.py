@@ -1,0 +1,290 @@
+"""Reads of matching: cases that are decided, panels, candidates, awards, feedback.
+
+Who may see what starts at `visible_to`; a declared interest closes a case's own door as well.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
+from django.urls import reverse
+
+from businesscases.models import BusinessCase
+from dps.accounts.actors import Actor
+from dps.accounts.doors import closed_references
+from dps.accounts.models import DoorOpening, FieldGroup, Membership, User
+from dps.accounts.policy import PERMISSIONS, may
+from dps.kernel.periods import DateRange
+from dps.web.waiting import Waiting
+from matching.domain.lifecycle import REFUSED
+from matching.models import Award, Candidate, Feedback, MatchRun, PanelSeat
+
+SEALED: Final = ("closed", "evaluating")
+"""States of a case in which its candidates' names, prices and fits are sealed."""
+
+DECIDED_HERE: Final = ("closed", "evaluating", "locked", "recommended", "awarded", "not_awarded")
+"""States of a case that matching has pages for, in order."""
+
+
+def cases_open_to(actor: Actor) -> QuerySet[BusinessCase]:
+    """Published cases that the actor may see, less those in which an interest was declared."""
+    return (
+        BusinessCase.objects.visible_to(actor)
+        .filter(published_at__isnull=False)
+        .exclude(reference__in=closed_references(actor, FieldGroup.ALL))
+        .select_related("district")
+    )
+
+
+def run_of(case: BusinessCase) -> MatchRun | None:
+    """The decision run of a case; None before its close."""
+    return MatchRun.objects.filter(case=case).first()
+
+
+def panel_of(case: BusinessCase) -> list[PanelSeat]:
+    """All seats of a case with their people, those given up for an interest too."""
+    return list(PanelSeat.objects.filter(case=case).select_related("user").order_by("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The seats of a case, sorted by what they are."""
+
+    seats: tuple[PanelSeat, ...]
+    needed: int
+
+    @property
+    def evaluators(self) -> tuple[PanelSeat, ...]:
+        """Those who score: declared or not, but without an interest."""
+        return tuple(s for s in self.seats if s.kind == PanelSeat.Kind.EVALUATOR and not s.conflict)
+
+    @property
+    def moderator(self) -> PanelSeat | None:
+        found = (s for s in self.seats if s.kind == PanelSeat.Kind.MODERATOR and not s.conflict)
+        return next(found, None)
+
+    @property
+    def given_up(self) -> tuple[PanelSeat, ...]:
+        return tuple(seat for seat in self.seats if seat.conflict)
+
+    @property
+    def lacks_evaluators(self) -> int:
+        """How many more evaluators have to be named."""
+        return max(0, self.needed - len(self.evaluators))
+
+    @property
+    def all_submitted(self) -> bool:
+        """Whether as many as are needed have all handed in: scores may be seen side by side."""
+        seats = self.evaluators
+        return len(seats) >= self.needed and all(seat.submitted_at for seat in seats)
+
+    def seat_of(self, actor: Actor) -> PanelSeat | None:
+        """The actor's own seat, unless it was given up for an interest."""
+        mine = (s for s in self.seats if s.user_id == actor.user_id and not s.conflict)
+        return next(mine, None)
+
+
+def panel(case: BusinessCase) -> Panel:
+    """The panel of a case; one query."""
+    return Panel(tuple(panel_of(case)), int(case.terms["evaluators"]))
+
+
+def has_opened(case: BusinessCase, actor: Actor) -> bool:
+    """Whether the actor opened the sealed candidates of this case."""
+    return DoorOpening.objects.filter(
+        user_id=actor.user_id or 0, because_of=case.reference
+    ).exists()
+
+
+def eligible_candidates(case: BusinessCase) -> QuerySet[Candidate]:
+    """The candidates that passed all gates, in the order of their aliases: the ones to score."""
+    return Candidate.objects.filter(run__case=case, eligible=True).order_by("alias")
+
+
+def ranked_candidates(case: BusinessCase, actor: Actor) -> QuerySet[Candidate]:
+    """The candidates that the actor may see, with all that a ranking shows; best fit first."""
+    return (
+        Candidate.objects.visible_to(actor)
+        .filter(run__case=case)
+        .select_related("run", "offer__supplier", "version__price")
+        .order_by(F("fit_rank").asc(nulls_last=True), "alias")
+    )
+
+
+def scored_candidates(case: BusinessCase, actor: Actor) -> QuerySet[Candidate]:
+    """The candidates with a result that the actor may see: suitable ones by rank, then the rest."""
+    return (
+        Candidate.objects.visible_to(actor)
+        .filter(run__case=case, result__isnull=False)
+        .select_related("result", "offer__supplier", "version__price")
+        .order_by(F("result__rank").asc(nulls_last=True), "alias")
+    )
+
+
+def suitable_left(case: BusinessCase) -> QuerySet[Candidate]:
+    """The suitable candidates, best first, to whom no award came to nothing."""
+    over = Award.objects.filter(candidate=OuterRef("pk"), state__in=sorted(REFUSED - {"rejected"}))
+    return (
+        Candidate.objects.filter(run__case=case, result__suitable=True)
+        .exclude(Exists(over))
+        .select_related("result", "offer__supplier", "version__price")
+        .order_by("result__rank")
+    )
+
+
+def awards_of(case: BusinessCase) -> QuerySet[Award]:
+    """All awards of a case with their people and offers, newest first."""
+    return (
+        Award.objects.filter(case=case)
+        .select_related(
+            "candidate__offer__supplier",
+            "candidate__version__price",
+            "candidate__result",
+            "recommended_by",
+            "approved_by",
+        )
+        .order_by("-pk")
+    )
+
+
+def places_taken(offer_ids: Iterable[int], year: DateRange) -> dict[int, int]:
+    """Places of accepted awards whose start window overlaps the year, by offer (reading 16)."""
+    return dict(
+        Award.objects.filter(
+            state="accepted",
+            candidate__offer_id__in=list(offer_ids),
+            case__starts_on__lte=year.last,
+            case__ends_on__gte=year.first,
+        )
+        .order_by()
+        .values_list("candidate__offer_id")
+        .annotate(Sum("case__places"))
+    )
+
+
+def holders(capability: str) -> QuerySet[User]:
+    """The active people of the centre who hold a capability, by name."""
+    seats = Membership.objects.filter(
+        user=OuterRef("pk"), role__in=PERMISSIONS[capability].roles, scope="", ended_at=None
+    )
+    return User.objects.filter(Exists(seats), is_active=True).order_by("name", "pk")
+
+
+def feedback_of_case(case: BusinessCase, actor: Actor) -> QuerySet[Feedback]:
+    """What the candidates of a case were told, as far as the actor may read it."""
+    return Feedback.objects.visible_to(actor).filter(candidate__run__case=case)
+
+
+def considered(offer_ids: Iterable[int]) -> dict[int, int]:
+    """For how many needs each of these offers was a candidate; one query."""
+    return dict(
+        Candidate.objects.filter(offer_id__in=list(offer_ids))
+        .order_by()
+        .values_list("offer_id")
+        .annotate(Count("pk"))
+    )
+
+
+def due_to_close(now: datetime) -> QuerySet[BusinessCase]:
+    """Published cases whose window is over."""
+    return BusinessCase.objects.filter(state="published", closes_at__lte=now).order_by("closes_at")
+
+
+def due_to_match() -> QuerySet[MatchRun]:
+    """Runs that are not finished, oldest first."""
+    return MatchRun.objects.filter(finished_at=None).order_by("pk")
+
+
+def due_to_invite(today: date) -> QuerySet[Award]:
+    """Approved awards without a standstill, or whose standstill is over."""
+    over = Q(standstill_until=None) | Q(standstill_until__lt=today)
+    return Award.objects.filter(over, state="approved").order_by("pk")
+
+
+def due_to_lapse(received_on: date) -> QuerySet[Award]:
+    """Invitations whose last day lies before the day on which an answer would now be received."""
+    return Award.objects.filter(state="invited", answer_by__lt=received_on).order_by("pk")
+
+
+PARTS: Final = {
+    "declare": "waiting to hear whether you have an interest",
+    "score": "waiting for your scores",
+    "moderate": "waiting for your consensus scores",
+    "replace": "whose panel lacks somebody",
+    "panel": "waiting for a panel",
+    "recommend": "waiting for your recommendation",
+    "approve": "with an award to approve",
+}
+"""What can wait for a buyer, by code, in words after "cases"."""
+
+_PART_CAPABILITY: Final = {
+    "declare": "evaluate",
+    "score": "evaluate",
+    "moderate": "moderate",
+    "replace": "appoint_panel",
+    "panel": "appoint_panel",
+    "recommend": "recommend_award",
+    "approve": "approve_award",
+}
+
+
+def parts_waiting(actor: Actor) -> dict[str, Q]:
+    """For each part that this person may have, the condition on a case that waits for it."""
+    seats = PanelSeat.objects.filter(case=OuterRef("pk")).exclude(conflict=True)
+    mine = seats.filter(user_id=actor.user_id or 0)
+    evaluators = seats.filter(kind=PanelSeat.Kind.EVALUATOR)
+    held = seats.order_by().values("case").annotate(n=Count("pk")).values("n")
+    needed = Cast(KeyTextTransform("evaluators", "terms"), IntegerField()) + 1
+    author = Q(author_ids__contains=[actor.user_id]) | Q(approved_by_id=actor.user_id)
+    opened = DoorOpening.objects.filter(
+        user_id=actor.user_id or 0, because_of=OuterRef("reference")
+    )
+    matched = MatchRun.objects.filter(
+        case=OuterRef("pk"), finished_at__isnull=False, candidates__eligible=True
+    )
+    full = Q(GreaterThanOrEqual(Coalesce(Subquery(held), 0), needed))
+    conditions = {
+        "declare": Q(Exists(mine.filter(declared_at=None)), state="evaluating"),
+        "score": Q(
+            Exists(mine.filter(kind="evaluator", declared_at__isnull=False, submitted_at=None)),
+            state="evaluating",
+        ),
+        "moderate": Q(Exists(mine.filter(kind="moderator", declared_at__isnull=False)), full)
+        & Q(~Exists(evaluators.filter(submitted_at=None)), state="evaluating"),
+        "replace": ~full & Q(state="evaluating"),
+        "panel": Q(Exists(matched), ~author, state="closed"),
+        "recommend": Q(Exists(mine.filter(kind="moderator")), state="locked"),
+        "approve": Q(~Exists(mine), ~Exists(opened), ~author, state="recommended")
+        & Q(Exists(Award.objects.filter(case=OuterRef("pk"), state="recommended"))),
+    }
+    return {
+        part: condition
+        for part, condition in conditions.items()
+        if may(actor, _PART_CAPABILITY[part])
+    }
+
+
+def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:  # noqa: ARG001 - the same for all apps
+    """What of matching waits for this person: at most two queries."""
+    found: list[Waiting] = []
+    conditions = parts_waiting(actor) if actor.signed_in else {}
+    if conditions:
+        counted = (
+            cases_open_to(actor)
+            .filter(state__in=("closed", "evaluating", "locked", "recommended"))
+            .aggregate(**{part: Count("pk", filter=c) for part, c in conditions.items()})
+        )
+        for part, count in counted.items():
+            noun = "case" if count == 1 else "cases"
+            address = f"{reverse('evaluation-list')}?part={part}"
+            found.append(Waiting(count, f"{noun} {PARTS[part]}", address))
+    if may(actor, "answer_invitation"):
+        count = Award.objects.visible_to(actor).filter(state="invited").count()
+        noun = "invitation" if count == 1 else "invitations"
+        found.append(Waiting(count, f"{noun} to answer", reverse("invitation-list")))
+    return found

@@ -1,0 +1,96 @@
+"""Feedback: written for every candidate in the transaction of the decision, never afterwards."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+
+from businesscases.models import BusinessCase
+from dps.accounts.models import Membership
+from dps.accounts.roles import SUPPLIER_ROLES
+from dps.kernel.errors import RuleBroken
+from dps.notifications.services import tell
+from dps.web.nudge import nudge
+from matching.domain.feedback import frozen
+from matching.facts.telling import Told, lacking, tell_all
+from matching.models import Award, Feedback
+
+LETTERS: Final = "matching.tasks.render_letters"
+_BATCH: Final = 500
+_BEFORE: Final = {
+    "declined": "The supplier that was invited first did not take the contract.",
+    "lapsed": "The supplier that was invited first did not answer in time.",
+}
+
+
+@transaction.atomic
+def write_feedback(
+    *, case: BusinessCase, award: Award | None, now: datetime, reason: str = ""
+) -> int:
+    """What every candidate is told about this decision; how many there are.
+
+    Letters are rendered by a sweep. Raises RuleBroken while anybody's content is incomplete.
+    """
+    told = tell_all(
+        case,
+        winner=award.candidate_id if award else None,
+        now=now,
+        reason=reason,
+        before=_earlier(case),
+    )
+    gaps = lacking(told)
+    if gaps:
+        raise RuleBroken(gaps)
+    number = 1 + (
+        Feedback.objects.filter(candidate__run__case=case).aggregate(n=Max("number"))["n"] or 0
+    )
+    Feedback.objects.bulk_create(
+        [
+            Feedback(
+                candidate=each.candidate,
+                number=number,
+                award=award,
+                content=frozen(each.content),
+                wants_letter=each.content.wants_letter,
+                made_at=now,
+            )
+            for each in told
+        ],
+        batch_size=_BATCH,
+    )
+    _tell_suppliers(case, told, number, now)
+    transaction.on_commit(lambda: nudge(LETTERS))
+    return len(told)
+
+
+def _earlier(case: BusinessCase) -> str:
+    """Why there was another decision before this one; empty when there was none."""
+    last = Award.objects.filter(case=case, state__in=list(_BEFORE)).order_by("-pk").first()
+    return _BEFORE[last.state] if last else ""
+
+
+def _tell_suppliers(case: BusinessCase, told: Iterable[Told], number: int, now: datetime) -> None:
+    """One message to each person of each candidate's supplier, one query for all people."""
+    offers = [(each.candidate.offer.supplier.reference, each.candidate.offer) for each in told]
+    people: dict[str, list[int]] = {}
+    for scope, user_id in Membership.objects.filter(
+        role__in=SUPPLIER_ROLES,
+        scope__in={scope for scope, _ in offers},
+        ended_at=None,
+        user__is_active=True,
+    ).values_list("scope", "user_id"):
+        people.setdefault(scope, []).append(user_id)
+    for scope, offer in offers:
+        if scope in people:
+            tell(
+                kind="feedback_ready",
+                user_ids=people[scope],
+                now=now,
+                cause=f"{case.reference}:{offer.reference}:{number}",
+                link=reverse("offer-feedback", args=[offer.reference]),
+                offer=offer.reference,
+                case=case.reference,
+            )
