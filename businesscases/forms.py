@@ -9,10 +9,9 @@ from django import forms
 from businesscases.domain.need import LONGEST_TEXT, LONGEST_TITLE, MOST_PLACES
 from dps.kernel.catalogue import (
     CATALOGUE,
-    CATEGORIES,
     CLIENT_GROUPS,
-    ROUTEWAYS,
     ClientGroup,
+    Milestone,
     Provision,
     Routeway,
     provision,
@@ -141,10 +140,20 @@ class SupportForm(PartForm):
 
 
 def type_hint(entry: Provision) -> str:
-    """Overview, split and expectation of a provision type in a line each."""
-    split = ", ".join(f"{entry.split.percent(m)}% {m.label.lower()}" for m in entry.split.paid)
+    """What a provision type is, what it pays at which milestone, and what is expected."""
+    about = entry.overview
+    if isinstance(entry, Routeway):
+        about = f"{' and '.join(entry.categories)} as one journey"
+    split = ", ".join(f"{entry.split.percent(m)}% {_AT[m]}" for m in entry.split.paid)
     expected = "; ".join(wanted.sentence for wanted in entry.expectations)
-    return f"{entry.overview}. Paid: {split}. Expected: {expected}."
+    return f"{about}. Pays {split}. Expected: {expected}."
+
+
+_AT: Final = {
+    Milestone.START: "at the start",
+    Milestone.COMPLETION: "at completion",
+    Milestone.JOB_OUTCOME: "at a job outcome",
+}
 
 
 class TypeForm(PartForm):
@@ -155,10 +164,7 @@ class TypeForm(PartForm):
             "A case is for one of them. Offers of that category or routeway, and no others, are "
             "considered for it."
         ),
-        choices=[
-            ("Categories", [(entry.code, entry.title) for entry in CATEGORIES.values()]),
-            ("Routeways", [(entry.code, entry.title) for entry in ROUTEWAYS.values()]),
-        ],
+        choices=[(entry.code, entry.title) for entry in CATALOGUE.values()],
         hints={entry.code: type_hint(entry) for entry in CATALOGUE.values()},
     )
 

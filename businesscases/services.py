@@ -16,6 +16,7 @@ from businesscases import budgets
 from businesscases.domain.lifecycle import CASE
 from businesscases.domain.need import Stage, missing_from
 from businesscases.domain.need import refused_because as need_refused_because
+from businesscases.domain.terms import CaseTerms
 from businesscases.facts import draft_of, terms_of
 from businesscases.models import BusinessCase
 from dps.accounts.actors import Actor
@@ -175,14 +176,14 @@ def publish_case(*, case: BusinessCase, actor: Actor, now: datetime) -> None:
     """
     require(actor, "publish_case", (case.district.code,))
     terms = terms_of(_scheme_terms(now), case)
-    closes_on = add_working_days_from(now, terms.window_working_days, case.district.nation)
+    closes_at = _close(terms, case, now)
     move(
         case,
         "publish",
         actor=actor,
         now=now,
         published_at=now,
-        closes_at=close_of(closes_on),
+        closes_at=closes_at,
         terms=terms.to_json(),
     )
     tell_role(
@@ -192,8 +193,18 @@ def publish_case(*, case: BusinessCase, actor: Actor, now: datetime) -> None:
         cause=f"{case.reference}:published",
         link=address_of(case),
         case=case.reference,
-        closes=in_words(closes_on),
+        closes=in_words(closes_at.date()),
     )
+
+
+def window_closes_at(case: BusinessCase, now: datetime) -> datetime:
+    """When the window of this case would close if it were published now."""
+    return _close(terms_of(_scheme_terms(now), case), case, now)
+
+
+def _close(terms: CaseTerms, case: BusinessCase, now: datetime) -> datetime:
+    nation = case.district.nation
+    return close_of(add_working_days_from(now, terms.window_working_days, nation))
 
 
 @transaction.atomic

@@ -2,9 +2,7 @@
 
 from django.urls import path
 
-from businesscases.models import BusinessCase
-from businesscases.views import budgets, cases, districts, drafting
-from dps.web.moves import MoveView
+from businesscases.views import budgets, cases, districts, drafting, moves
 
 urlpatterns = [
     path("cases/", cases.CaseListView.as_view(), name="case-list"),
@@ -15,7 +13,7 @@ urlpatterns = [
     path("cases/<slug:reference>/sent/", drafting.SentView.as_view(), name="case-sent"),
     path(
         "cases/<slug:reference>/moves/<slug:move>/",
-        MoveView.as_view(model=BusinessCase),
+        moves.CaseMoveView.as_view(),
         name="case-move",
     ),
     path("budgets/", budgets.BudgetListView.as_view(), name="budget-list"),

@@ -32,20 +32,20 @@ CASE: Final = Lifecycle(
             "submit", "Send for approval", ("draft",), "submitted", "submit_case", own_page=True
         ),
         Transition(
-            "return",
-            "Return with reasons",
-            ("submitted",),
-            "draft",
-            "approve_case",
-            ask="What should be changed?",
-        ),
-        Transition(
             "approve",
             "Approve and reserve the budget",
             ("submitted",),
             "approved",
             "approve_case",
             ask="Approve this case and reserve its budget?",
+        ),
+        Transition(
+            "return",
+            "Return with reasons",
+            ("submitted",),
+            "draft",
+            "approve_case",
+            ask="What should be changed?",
         ),
         Transition(
             "publish",

@@ -25,11 +25,13 @@ def stays(moves: Iterable[tuple[datetime, str]], now: datetime) -> list[Stay]:
     state left on the day on which it was entered counts 0 days.
     """
     entered = list(moves)
+    if not entered:
+        return []
     days: dict[str, int] = {}
     ends = [moment for moment, _ in entered[1:]]
     for (since, code), until in zip(entered, [*ends, now], strict=True):
         last = CASE.state(code).final
         spent = 0 if last else (london_date(until) - london_date(since)).days
         days[code] = days.get(code, 0) + spent
-    current = entered[-1][1] if entered else ""
+    current = entered[-1][1]
     return [Stay(CASE.state(code), spent, code == current) for code, spent in days.items()]

@@ -1,9 +1,10 @@
 """The list of cases and the page of one: one address for every role."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from businesscases.bindings import APPROVAL_GUARDS
 from businesscases.domain.estimate import estimate
@@ -141,15 +142,16 @@ class CaseView(GuardedView):
     def _detail(self, case: BusinessCase) -> HttpResponse:
         inside = in_district(self.actor, case.district.code)
         terms = CaseTerms.from_json(case.terms) if case.terms else None
+        sums = estimate(draft_of(case), None)
         context: dict[str, Any] = {
             "case": case,
             "case_address": address_of(case),
             "inside": inside,
             "state": shown.shown_state(case, inside=inside),
-            "rows": shown.rows_of(case),
-            "estimate": estimate(draft_of(case), None),
+            "rows": shown.rows_of(case)[1:],
+            "estimate": replace(sums, warnings=()),
             "terms": shown.terms_rows(terms) if terms else None,
-            "terms_from": terms.scheme_from if terms else None,
+            "dates": shown.date_rows(case),
             "window_open": case.state == "published",
             "moves": open_moves(case, actor=self.actor, now=self.now),
             "breadcrumbs": shown.crumbs(),
@@ -158,23 +160,24 @@ class CaseView(GuardedView):
         if inside:
             lines = lines_of(case.reference)
             entered = [(line.at, line.after) for line in reversed(lines)]
-            context |= {
-                "lines": shown.timeline(lines),
-                "stays": stays(entered, self.now),
-                **self._approval(case),
-            }
+            context["lines"] = shown.timeline(lines)
+            context["stays"] = shown.stay_rows(stays(entered, self.now))
+            context |= self._approval(case)
         return self.page("businesscases/case_detail.html", context)
 
     def _approval(self, case: BusinessCase) -> dict[str, Any]:
         """What an approval would reserve, and why it would be refused; while it is asked for."""
-        if case.state != "submitted" or not may(self.actor, "view_budget", (case.district.code,)):
+        code = case.district.code
+        if case.state != "submitted" or not may(self.actor, "view_budget", (code,)):
             return {}
         facts = approval_facts(case, self.actor, self.now)
-        approver = may(self.actor, "approve_case", (case.district.code,))
         reasons = [reason for guard in APPROVAL_GUARDS for reason in guard(facts)]
+        year = budget_year(facts.draft)
         return {
-            "approval": estimate(facts.draft, facts.free_pence),
-            "left_pence": None if facts.free_pence is None else facts.free_pence - case.value_pence,
-            "year": shown.year_label(budget_year(facts.draft)),
-            "approval_refused": reasons if approver else [],
+            "approval": shown.approval_figures(case.value_pence, facts.free_pence),
+            "year": shown.year_label(year),
+            "budget_address": ""
+            if facts.free_pence is None
+            else reverse("budget", args=[code, year]),
+            "approval_refused": reasons if may(self.actor, "approve_case", (code,)) else [],
         }

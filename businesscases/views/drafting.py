@@ -162,7 +162,7 @@ class PartView(DraftView):
             "breadcrumbs": shown.crumbs(shown.crumb_of(case)),
             **more,
         }
-        if page.slug in {"places", "dates", "type"}:
+        if page.slug in {"places", "dates"}:
             for name, value in (typed or {}).items():
                 setattr(case, name, value)
             context["estimate"] = _estimate(case)

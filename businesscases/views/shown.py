@@ -10,6 +10,7 @@ from django.urls import reverse
 from businesscases.domain.budget import Balance
 from businesscases.domain.lifecycle import CASE
 from businesscases.domain.need import ALL_PERCENT
+from businesscases.domain.stages import Stay
 from businesscases.domain.terms import CaseTerms
 from businesscases.forms import PARTS, Part, type_hint
 from businesscases.models import BusinessCase
@@ -21,6 +22,7 @@ from dps.kernel.money import pounds
 from dps.kernel.periods import financial_year_label, in_words
 from dps.kernel.questions import QUESTIONS
 from dps.web.components import Figure, Link, Row, Task, TimelineLine
+from dps.web.templatetags.look import day, moment
 
 DECIDING_STATE: Final = State("evaluating", "In evaluation", Colour.YELLOW)
 """What those who take no part in a decision see while it is taken."""
@@ -209,8 +211,8 @@ def terms_rows(terms: CaseTerms) -> list[Row]:
         ),
         Row(
             "Price points",
-            f"{terms.price_weight} x the lowest expected cost of a suitable offer, "
-            "divided by the offer's own",
+            f"{terms.price_weight} times the lowest expected cost of a suitable offer, divided by "
+            "the offer's own",
             hint=f"Expected cost for each start, for every offer alike: {expected}.",
         ),
         Row("Who scores", people),
@@ -218,6 +220,38 @@ def terms_rows(terms: CaseTerms) -> list[Row]:
 
 
 _HALF: Final = 50
+
+
+def stay_rows(found: Iterable[Stay]) -> list[Row]:
+    """The days that a case has stood at each stage; an end has no days."""
+    return [
+        Row(stay.state.label, f"{_days(stay.days)}{' so far' if stay.now else ''}")
+        for stay in found
+        if not stay.state.final
+    ]
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
+
+
+def date_rows(case: BusinessCase) -> list[Row]:
+    """When the need was published, and when its window closes or closed."""
+    if case.published_at is None:
+        return []
+    word = "Window closes" if case.state == "published" else "Window closed"
+    window = [] if case.state == "withdrawn" else [Row(word, moment(case.closes_at))]
+    return [Row("Published", day(case.published_at)), *window]
+
+
+def approval_figures(value_pence: int, free_pence: int | None) -> list[Figure]:
+    """What an approval would do to the budget, to the penny."""
+    first = Figure("Approval reserves", pounds(value_pence))
+    if free_pence is None:
+        return [first, Figure("Free now", "Nothing allocated")]
+    left = free_pence - value_pence
+    word = "Free afterwards" if left >= 0 else "Missing"
+    return [first, Figure("Free now", pounds(free_pence)), Figure(word, pounds(abs(left)))]
 
 
 def budget_figures(balance: Balance) -> list[Figure]:
