@@ -4,9 +4,10 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("dps.home.urls")),
-    path("", include("businesscases.urls")),
     path("", include("dps.guidance.urls")),
     path("", include("dps.transparency.urls")),
+    path("", include("businesscases.urls")),
     path("", include("dps.notifications.urls")),
     path("", include("dps.reports.urls")),
+    path("", include("payments.urls")),
 ]

@@ -10,6 +10,9 @@ from typing import Final
 from dps.kernel.errors import Reason
 
 _REFERENCE: Final = re.compile(r"[A-Z0-9]{6,12}", re.ASCII)
+_IN_TEXT: Final = re.compile(
+    r"\b[A-Z]{2}[\s-]?\d{2}[\s-]?\d{2}[\s-]?\d{2}[\s-]?[A-D]\b", re.ASCII | re.IGNORECASE
+)
 _NATIONAL_INSURANCE: Final = re.compile(r"[A-Z]{2}\d{6}[A-D]|^[A-Z]{2}\d{6}$", re.ASCII)
 
 
@@ -27,4 +30,15 @@ def claimant_reference_refused_because(text: str, field: str = "reference") -> l
     if not _REFERENCE.fullmatch(reference):
         sentence = "Enter your district's reference: 6 to 12 letters and digits."
         return [Reason("reference_unreadable", sentence, field)]
+    if reference.isalpha():
+        sentence = "The reference must have a digit in it, so that no name stands here."
+        return [Reason("reference_is_a_word", sentence, field)]
     return []
+
+
+def words_refused_because(text: str, field: str) -> list[Reason]:
+    """Why these free words cannot be kept: a National Insurance number stands in them."""
+    if _IN_TEXT.search(text) is None:
+        return []
+    sentence = "Take out the National Insurance number. It must not be stored here."
+    return [Reason("national_insurance_number", sentence, field)]

@@ -1,16 +1,17 @@
 """What can happen to a participant, and what proves each of it.
 
-Kinds of proof are typed, so that no words about a person stand in a row that is never changed; where
-the proof is kept is said elsewhere. Which proof fits which event is [ours].
+Kinds of proof are typed, so that no words about a person stand in a row that is never changed;
+where the proof is kept is said elsewhere. Which proof fits which event is [ours].
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from dps.kernel.provision import Deliverable
+from dps.kernel.provision import Deliverable, Milestone
 
 
 class EventKind(StrEnum):
@@ -147,3 +148,32 @@ def evidence_choices() -> list[tuple[str, str]]:
 def proof_choices(kind: EventKind) -> list[tuple[str, str]]:
     """Code and label of what proves this kind of event, as a form field takes them."""
     return [(proof.value, proof.label) for proof in PROOF[kind]]
+
+
+_ENDS: Final = frozenset(
+    {
+        *(EventKind.COMPLETED, EventKind.LEFT, EventKind.LEFT_FOR_JOB, EventKind.ACTION_PLAN),
+        *(EventKind.SJ_OUTCOME, EventKind.MENTORING, EventKind.JOB, EventKind.TAKEN_BACK),
+    }
+)
+CONCERNS: Final[Mapping[Milestone, frozenset[EventKind]]] = MappingProxyType(
+    {
+        Milestone.START: frozenset({EventKind.STARTED}),
+        Milestone.COMPLETION: _ENDS,
+        Milestone.JOB_OUTCOME: _ENDS,
+    }
+)
+"""The events on which each milestone stands."""
+
+
+def may_claim_again(
+    milestone: Milestone, checked_at: datetime, recorded: Mapping[str, datetime]
+) -> bool:
+    """Whether a milestone that failed its check, or was reversed, may be earned anew.
+
+    It may once something that it stands on was recorded at or after that moment; `recorded` has the
+    latest moment of each kind of event. The same facts are not claimed twice [ours].
+    """
+    return any(
+        moment >= checked_at and kind in CONCERNS[milestone] for kind, moment in recorded.items()
+    )

@@ -1,7 +1,9 @@
 """States and moves of contract, participant, milestone and statement (DOMAIN: states)."""
 
+from dataclasses import dataclass
 from typing import Final
 
+from dps.kernel.errors import Reason
 from dps.kernel.lifecycle import Colour, Lifecycle, State, Transition
 
 CONTRACT: Final = Lifecycle(
@@ -121,9 +123,7 @@ MILESTONE: Final = Lifecycle(
     transitions=(
         Transition("pass", "Pass", ("earned",), "passed", "validate_milestones", own_page=True),
         Transition("fail", "Fail", ("earned",), "failed", "validate_milestones", own_page=True),
-        Transition(
-            "retract", "Take back", ("earned",), "failed", "record_progress", own_page=True
-        ),
+        Transition("retract", "Take back", ("earned",), "failed", "record_progress", own_page=True),
         Transition(
             "reverse", "Reverse", ("passed",), "reversed", "validate_milestones", own_page=True
         ),
@@ -182,3 +182,29 @@ STATEMENT: Final = Lifecycle(
         ),
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyFacts:
+    """Who asks, by public reference, and who had which part in what is to be checked or paid.
+
+    `claimants` recorded what the claims stand on, confirmed the statement, or sit at the supplier.
+    """
+
+    actor: str
+    claimants: frozenset[str]
+    approver: str = ""
+
+
+def claimant_may_not_check(facts: MoneyFacts) -> list[Reason]:
+    """Whoever had a part in claiming it neither checks, approves nor pays it. [ours]"""
+    if facts.actor not in facts.claimants:
+        return []
+    return [Reason("own_claim", "You had a part in claiming this, so somebody else has to do it.")]
+
+
+def approver_may_not_pay(facts: MoneyFacts) -> list[Reason]:
+    """Whoever approved a statement does not pay it (DOMAIN 8: two people)."""
+    if not facts.approver or facts.actor != facts.approver:
+        return []
+    return [Reason("own_approval", "You approved this statement, so somebody else has to pay it.")]

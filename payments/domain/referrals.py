@@ -1,23 +1,15 @@
-"""Referrals: the district's own reference of a claimant, places, and the causes why one ends.
+"""Referrals: places, the number of a participant, and the causes why a referral ends.
 
-The reference is 6 to 12 letters and digits, never a name and never a National Insurance number
-(DOMAIN 5). Typed causes are [ours]; a later settlement reads them.
+Typed causes are [ours]; a later settlement reads them.
 """
 
-import re
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 
 from dps.kernel.errors import Reason
-
-LEAST_LENGTH: Final = 6
-MOST_LENGTH: Final = 12
-
-_GAPS: Final = re.compile(r"[\s\-–/.]+")
-_LETTERS_AND_DIGITS: Final = re.compile(r"[A-Z0-9]+")
-_NATIONAL_INSURANCE: Final = re.compile(r"[A-Z]{2}[0-9]{6}[A-D]|^[A-Z]{2}[0-9]{6}$")
-"""Two letters, six digits and a letter from A to D anywhere; without that letter as a whole."""
+from dps.kernel.periods import in_words
 
 TAKES_A_PLACE: Final = ("referred", "accepted", "started", "completed", "left")
 """States that use one of the contract's places; the others free theirs (reading 16) [ours]."""
@@ -61,40 +53,34 @@ def cause_label(state: str, code: str) -> str:
     return causes.get(code, "")
 
 
-def tidy(text: str) -> str:
-    """The reference as it is kept and hashed: capitals, without spaces, dashes, dots and strokes."""
-    return _GAPS.sub("", text.upper())
-
-
-def reference_refused_because(text: str, field: str = "district_reference") -> list[Reason]:
-    """Why this cannot be a claimant's district reference; empty when it can."""
-    kept = tidy(text)
-    if not kept:
-        sentence = "Enter the district's reference of the claimant."
-        return [Reason("reference_missing", sentence, field)]
-    if _NATIONAL_INSURANCE.search(kept):
-        sentence = (
-            "This looks like a National Insurance number, which must not be stored here. Enter the "
-            "district's own reference of the claimant."
-        )
-        return [Reason("national_insurance", sentence, field)]
-    if not _LETTERS_AND_DIGITS.fullmatch(kept):
-        sentence = "The reference must have only the letters A to Z and digits."
-        return [Reason("reference_characters", sentence, field)]
-    if not LEAST_LENGTH <= len(kept) <= MOST_LENGTH:
-        sentence = f"The reference must have {LEAST_LENGTH} to {MOST_LENGTH} letters and digits."
-        return [Reason("reference_length", sentence, field)]
-    if kept.isalpha():
-        sentence = "The reference must have a digit in it. Do not enter a name."
-        return [Reason("reference_name", sentence, field)]
-    return []
-
-
 def places_refused_because(places: int, taken: int) -> list[Reason]:
     """Why no further claimant can be referred: starts and open referrals fill the places."""
     if taken < places:
         return []
     return [Reason("no_place_left", f"All {places} places of this contract are taken.")]
+
+
+ENDINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "convenience": "The buyer, for its own reasons",
+        "default": "The buyer, because the supplier did not deliver",
+        "supplier": "The supplier",
+        "agreed": "Both sides together",
+    }
+)
+"""Who terminates a contract; ending it for the buyer's own reasons may call for a settlement."""
+
+
+def contract_refused_because(state: str, last_start: date, today: date) -> list[Reason]:
+    """Why a contract takes no referral and no start; empty when it does."""
+    if state == "suspended":
+        return [Reason("contract_suspended", "This contract is suspended for now.")]
+    if state != "open":
+        return [Reason("contract_ended", "This contract has ended.")]
+    if today > last_start:
+        sentence = f"The last start of this contract was on {in_words(last_start)}."
+        return [Reason("contract_over", sentence)]
+    return []
 
 
 def participant_reference(contract_reference: str, number: int) -> str:

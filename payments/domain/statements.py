@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from dps.kernel.periods import month_of
+from dps.kernel.periods import add_months, month_of
 from dps.kernel.vat import VatTreatment, vat_on
 
 DAYS_TO_PAY: Final = 30
@@ -65,9 +65,9 @@ def statement_month(passed_on: date) -> date:
     return month_of(passed_on)
 
 
-def payment_due_on(confirmed_on: date) -> date:
-    """The last day to pay: 30 days from the supplier's confirmation, which is the valid invoice."""
-    return confirmed_on + timedelta(days=DAYS_TO_PAY)
+def payment_due_on(confirmed_on: date, days: int = DAYS_TO_PAY) -> date:
+    """The last day to pay: so many days from the supplier's confirmation, the valid invoice."""
+    return confirmed_on + timedelta(days=days)
 
 
 def days_to_pay(confirmed_on: date, paid_on: date) -> int:
@@ -78,3 +78,13 @@ def days_to_pay(confirmed_on: date, paid_on: date) -> int:
 def paid_promptly(confirmed_on: date, paid_on: date) -> bool:
     """Whether it was paid within 5 days."""
     return days_to_pay(confirmed_on, paid_on) <= PROMPT_DAYS
+
+
+def month_to_draw(passed_in: date, last_drawn: date | None, today: date) -> date | None:
+    """The month on whose statement something passed in that month is drawn now; None: not yet.
+
+    It is the month in which it passed, once that has ended. What was noted after the statement of
+    its month had been drawn stands on the next one [ours]. Months stand as their first days.
+    """
+    month = passed_in if last_drawn is None else max(passed_in, add_months(last_drawn, 1))
+    return month if month < month_of(today) else None

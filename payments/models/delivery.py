@@ -31,6 +31,7 @@ class Contract(models.Model):
     `terms` holds `fees_pence` by milestone, the split in percent, outcome days, window, mode,
     evidence and payment days as they stood. `starts_on` and `ends_on` are the first and the last
     day of a start. `passed_pence` and `paid_pence` are the ledger's sums, never above the value.
+    `ended_by` says in a code who terminated it (`domain.referrals`), for a later settlement.
     """
 
     reference = models.CharField(max_length=20, unique=True)
@@ -52,6 +53,8 @@ class Contract(models.Model):
     last_participant = models.PositiveIntegerField(default=0)
     passed_pence = models.BigIntegerField(default=0)
     paid_pence = models.BigIntegerField(default=0)
+    ended_on = models.DateField(null=True, blank=True)
+    ended_by = models.CharField(max_length=20, blank=True)
 
     objects = ContractQuerySet.as_manager()
 
@@ -71,6 +74,10 @@ class Contract(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="contract_days_in_order"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="terminated") | (Q(ended_on__isnull=False) & ~Q(ended_by="")),
+                name="contract_terminated_by_somebody",
             ),
         ]
         indexes = [
@@ -162,8 +169,8 @@ class Event(models.Model):
     """Append-only: what happened to a participant, on which day, with what evidence.
 
     A correction is a new event that points at the one it replaces; `taken_back` replaces one by
-    nothing. A job has its last day in `until`, or in `confirmed_to` the day up to which it is known.
-    `evidence` is the kind of proof; where it is kept stands in `ParticipantIdentity`.
+    nothing. A job has its last day in `until`, or in `confirmed_to` the day up to which it is
+    known. `evidence` is the kind of proof; where it is kept stands in `ParticipantIdentity`.
     """
 
     participant = models.ForeignKey(

@@ -169,6 +169,11 @@ class Milestone(models.Model):
                 fields=["id"], condition=Q(state="earned"), name="milestone_to_be_checked"
             ),
             models.Index(
+                fields=["participant"],
+                condition=Q(state__in=["failed", "reversed"]),
+                name="milestone_not_standing",
+            ),
+            models.Index(
                 fields=["statement"],
                 condition=Q(statement__isnull=False),
                 name="milestone_on_statement",

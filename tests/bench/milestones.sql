@@ -22,19 +22,19 @@ journey AS (
     WHERE d.started_on >= (p.referred_at AT TIME ZONE 'Europe/London')::date
 ),
 completion AS (
-    SELECT j.*, f.earned_on, f.anchor, f.because
+    SELECT j.*, j.completed_on AS earned_on, j.completed_on AS anchor, 'finished' AS because
     FROM journey j
-    CROSS JOIN LATERAL (
-        SELECT j.completed_on AS earned_on, j.completed_on AS anchor, 'finished' AS because
-        WHERE j.completed_on >= j.started_on
-        UNION ALL
-        SELECT min(greatest(j.left_on, l."on", l.evidenced_on)), j.left_on, 'left_for_job'
-        FROM live l
-        WHERE j.completed_on IS NULL AND j.left_on >= j.started_on
-          AND l.participant_id = j.id AND l.kind = 'job'
-          AND l."on" BETWEEN j.left_on AND j.left_on + 28 AND l.evidenced_on <= %(as_of)s
-        HAVING min(l."on") IS NOT NULL
-    ) f
+    WHERE j.completed_on >= j.started_on
+    UNION ALL
+    SELECT j.*, l.earned_on, j.left_on, 'left_for_job'
+    FROM journey j
+    JOIN (SELECT d.participant_id, min(greatest(d.left_on, l."on", l.evidenced_on)) AS earned_on
+          FROM days d
+          JOIN live l ON l.participant_id = d.participant_id AND l.kind = 'job'
+           AND l."on" BETWEEN d.left_on AND d.left_on + 28 AND l.evidenced_on <= %(as_of)s
+          WHERE d.completed_on IS NULL
+          GROUP BY d.participant_id) l ON l.participant_id = j.id
+    WHERE j.left_on >= j.started_on
 ),
 spell AS (
     SELECT c.id, s.first, s.last

@@ -1,0 +1,122 @@
+"""Which verb, guards and form stand behind each move of contracts, participants and payments."""
+
+from django.urls import reverse
+
+from dps.moves.binding import Binding, bind, bind_move
+from payments import facts, forms, services
+from payments.domain.lifecycle import (
+    CONTRACT,
+    MILESTONE,
+    PARTICIPANT,
+    STATEMENT,
+    approver_may_not_pay,
+    claimant_may_not_check,
+)
+from payments.models import Contract, Milestone, Participant, Statement
+
+
+def contract_scopes(contract: Contract) -> tuple[str, ...]:
+    """The supplier and the district to which a contract belongs."""
+    return contract.supplier.reference, contract.district.code
+
+
+def contract_address(contract: Contract) -> str:
+    return reverse("contract", kwargs={"reference": contract.reference})
+
+
+def participant_address(participant: Participant) -> str:
+    return reverse(
+        "participant",
+        kwargs={"reference": participant.contract.reference, "number": participant.number},
+    )
+
+
+def statement_address(statement: Statement) -> str:
+    return reverse(
+        "statement",
+        kwargs={"contract": statement.contract.reference, "reference": statement.reference},
+    )
+
+
+def bind_moves() -> None:
+    """Called once, when the app is ready."""
+    _bind_contract()
+    _bind_participant()
+    _bind_milestone()
+    _bind_statement()
+
+
+def _bind_contract() -> None:
+    bind(Contract, CONTRACT, scopes_for=contract_scopes, address=contract_address)
+    for name, verb, form in (
+        ("suspend", services.suspend_contract, forms.ReasonForm),
+        ("resume", services.resume_contract, forms.ReasonForm),
+        ("terminate", services.terminate_contract, forms.TerminateForm),
+    ):
+        bind_move(Contract, name, Binding(verb=verb, form=form))
+
+
+def _bind_participant() -> None:
+    bind(
+        Participant,
+        PARTICIPANT,
+        scopes_for=lambda participant: contract_scopes(participant.contract),
+        address=participant_address,
+    )
+    bind_move(Participant, "accept", Binding(verb=services.accept_referral))
+    for name, verb, form in (
+        ("refuse", services.refuse_referral, forms.RefusalForm),
+        ("miss", services.miss_referral, forms.AbsenceForm),
+        ("withdraw", services.withdraw_referral, forms.WithdrawalForm),
+    ):
+        bind_move(Participant, name, Binding(verb=verb, form=form))
+
+
+def _bind_milestone() -> None:
+    bind(
+        Milestone,
+        MILESTONE,
+        scopes_for=lambda milestone: contract_scopes(milestone.contract),
+        address=lambda milestone: participant_address(milestone.participant),
+    )
+    for name, verb in (
+        ("pass", services.pass_milestone),
+        ("fail", services.fail_milestone),
+        ("reverse", services.reverse_milestone),
+    ):
+        bind_move(
+            Milestone,
+            name,
+            Binding(verb=verb, facts_for=facts.claim_facts, guards=(claimant_may_not_check,)),
+        )
+
+
+def _bind_statement() -> None:
+    bind(
+        Statement,
+        STATEMENT,
+        scopes_for=lambda statement: contract_scopes(statement.contract),
+        address=statement_address,
+    )
+    bind_move(Statement, "confirm", Binding(verb=services.confirm_statement))
+    bind_move(Statement, "query", Binding(verb=services.query_statement, form=forms.QueryForm))
+    bind_move(Statement, "answer", Binding(verb=services.answer_statement, form=forms.AnswerForm))
+    bind_move(
+        Statement,
+        "approve",
+        Binding(
+            verb=services.approve_statement,
+            facts_for=facts.payment_facts,
+            guards=(claimant_may_not_check,),
+        ),
+    )
+    bind_move(
+        Statement,
+        "pay",
+        Binding(
+            verb=services.pay_statement,
+            facts_for=facts.payment_facts,
+            guards=(claimant_may_not_check, approver_may_not_pay),
+            form=forms.PaymentForm,
+        ),
+    )

@@ -1,0 +1,243 @@
+"""Rows to the frozen inputs of `payments.domain`: the only bridge between the two.
+
+Events reach the rules as plain tuples in the order of `EVENT_COLUMNS`, so that a million of them
+cost as little as they can.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import connection
+
+from dps.accounts.actors import Actor
+from dps.accounts.models import User
+from dps.kernel.catalogue import provision
+from dps.kernel.funding import Fees
+from dps.kernel.periods import DateRange, london_date
+from dps.kernel.provision import Deliverable
+from payments.domain.lifecycle import MoneyFacts
+from payments.domain.milestones import Journey, Terms
+from payments.domain.tracking import JobSpell, Mode
+from payments.models import Contract, Event, Milestone, Participant, Statement
+
+EventRow = Sequence[Any]
+"""One event as a tuple: see `EVENT_COLUMNS`."""
+
+EVENT_COLUMNS: Final = (
+    *("participant_id", "id", "kind", "on", "until", "confirmed_to", "evidenced_on"),
+    *("corrects_id", "detail__weekly_hours"),
+)
+_ID, _KIND, _ON, _UNTIL, _CONFIRMED, _EVIDENCED, _CORRECTS, _HOURS = range(1, 9)
+
+
+def terms_of(contract: Contract) -> Terms:
+    """The contract's frozen terms as the rules of milestones take them."""
+    return terms_from(contract.terms, contract.provision_type)
+
+
+def terms_from(kept: Mapping[str, Any], provision_type: str) -> Terms:
+    """Terms from the contract's JSON; what a contract does not say is the type's default."""
+    entry = provision(provision_type)
+    fees = kept["fees_pence"]
+    hours = kept.get("least_weekly_hours")
+    return Terms(
+        fees=Fees(fees["start"], fees["completion"], fees.get("job_outcome", 0)),
+        deliverable=Deliverable(kept.get("deliverable") or entry.deliverable),
+        pays_job_outcome=entry.job_outcome_expected,
+        mode=Mode(kept.get("outcome_mode") or Mode.CUMULATIVE),
+        days_in_work=kept["outcome_days"],
+        window_days=kept["window_days"],
+        least_weekly_hours=None if hours is None else Decimal(str(hours)),
+    )
+
+
+def starts_of(contract: Contract) -> DateRange:
+    """The first and the last day of a start."""
+    return DateRange(contract.starts_on, contract.ends_on)
+
+
+def events_of(participant: Participant) -> list[EventRow]:
+    """All events of one participant, in the order in which they were recorded (one query)."""
+    return list(
+        Event.objects.filter(participant=participant).order_by("id").values_list(*EVENT_COLUMNS)
+    )
+
+
+def journey_of(referred_on: date, events: Sequence[EventRow]) -> Journey:
+    """What is known of one participant: events that a later one corrects are left out."""
+    replaced = {event[_CORRECTS] for event in events}
+    days: dict[str, date] = {}
+    jobs = []
+    for event in events:
+        if event[_ID] in replaced:
+            continue
+        if event[_KIND] == "job":
+            hours = event[_HOURS]
+            jobs.append(
+                JobSpell(
+                    event[_ON],
+                    event[_UNTIL],
+                    event[_CONFIRMED],
+                    event[_EVIDENCED],
+                    None if hours is None else Decimal(str(hours)),
+                )
+            )
+        else:
+            days[event[_KIND]] = event[_ON]
+    left_for_job = days.get("left_for_job")
+    return Journey(
+        referred_on,
+        days.get("started"),
+        days.get("completed"),
+        left_for_job or days.get("left"),
+        left_for_job is not None,
+        days.get("action_plan"),
+        days.get("sj_outcome"),
+        days.get("mentoring"),
+        tuple(jobs),
+    )
+
+
+def journey_of_participant(participant: Participant, events: Sequence[EventRow]) -> Journey:
+    """The journey of a participant whose events were read already."""
+    return journey_of(london_date(participant.referred_at), events)
+
+
+def last_day_in(events: Iterable[EventRow]) -> date:
+    """The latest day that any of these events names: with all of them judged, none is left out."""
+    latest = date.min
+    for event in events:
+        for day in event[_ON : _EVIDENCED + 1]:
+            if day is not None and day > latest:
+                latest = day
+    return latest
+
+
+def last_event_in(events: Sequence[EventRow]) -> int:
+    """The number of the latest event; events come in the order of their numbers."""
+    return int(events[-1][_ID])
+
+
+def claim_facts(milestone: Milestone, actor: Actor, now: datetime) -> MoneyFacts:  # noqa: ARG001
+    """Who recorded what this claim stands on (one query)."""
+    recorders = Event.objects.filter(participant=milestone.participant_id).values_list(
+        "recorded_by", flat=True
+    )
+    return MoneyFacts(actor.reference, _claimants(milestone.contract, actor, recorders))
+
+
+def payment_facts(statement: Statement, actor: Actor, now: datetime) -> MoneyFacts:  # noqa: ARG001
+    """Who recorded what its lines stand on, who confirmed and who approved it (two queries)."""
+    recorders = Event.objects.filter(participant__milestones__statement=statement.pk).values_list(
+        "recorded_by", flat=True
+    )
+    people = dict(
+        User.objects.filter(
+            pk__in=[statement.confirmed_by_id, statement.approved_by_id]
+        ).values_list("pk", "reference")
+    )
+    confirmer = people.get(statement.confirmed_by_id or 0, "")
+    claimants = _claimants(statement.contract, actor, [*recorders.distinct(), confirmer])
+    return MoneyFacts(actor.reference, claimants, people.get(statement.approved_by_id or 0, ""))
+
+
+def _claimants(contract: Contract, actor: Actor, people: Iterable[str]) -> frozenset[str]:
+    """These people, and the actor too where a seat of the actor is at the supplier."""
+    seated = contract.supplier.reference in {seat.scope for seat in actor.seats}
+    return frozenset({*people, *([actor.reference] if seated else [])} - {""})
+
+
+# For the sweep: the same facts for thousands of participants at a time.
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A participant to be judged: the day of the referral, and all events in their order."""
+
+    number: int
+    contract_id: int
+    reference: str
+    referred_on: date
+    events: Sequence[EventRow]
+
+
+@dataclass(slots=True)
+class Fallen:
+    """What failed its check or was reversed of one participant, by the kind of milestone.
+
+    `attempts` counts them, `checked_at` is the latest moment; `recorded` is the latest moment of
+    each kind of event.
+    """
+
+    attempts: dict[str, int] = field(default_factory=dict)
+    checked_at: dict[str, datetime] = field(default_factory=dict)
+    recorded: dict[str, datetime] = field(default_factory=dict)
+
+
+_EVENTS = """
+    SELECT participant_id, id, kind, "on", until, confirmed_to, evidenced_on, corrects_id,
+           detail ->> 'weekly_hours'
+    FROM payments_event WHERE participant_id = ANY(%s::bigint[]) ORDER BY participant_id, id
+"""
+_PARTICIPANTS = """
+    SELECT id, contract_id, reference, (referred_at AT TIME ZONE 'Europe/London')::date
+    FROM payments_participant WHERE id = ANY(%s::bigint[]) ORDER BY id
+"""
+_FALLEN = """
+    SELECT participant_id, kind, count(*), max(checked_at) FROM payments_milestone
+    WHERE participant_id = ANY(%s::bigint[]) AND state IN ('failed', 'reversed')
+    GROUP BY participant_id, kind
+"""
+_RECORDED = """
+    SELECT participant_id, kind, max(recorded_at) FROM payments_event
+    WHERE participant_id = ANY(%s::bigint[]) GROUP BY participant_id, kind
+"""
+
+
+def _listed(ids: Iterable[int]) -> str:
+    """Numbers as PostgreSQL reads an array: much faster than one parameter each."""
+    return "{" + ",".join(map(str, ids)) + "}"
+
+
+def due_with_events(ids: Sequence[int]) -> Iterator[Due]:
+    """These participants with all their events, by number; two queries for all.
+
+    Those without events are left out.
+    """
+    wanted = _listed(ids)
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS, [wanted])
+        events: list[EventRow] = cursor.fetchall()
+        cursor.execute(_PARTICIPANTS, [wanted])
+        people = cursor.fetchall()
+    at, count = 0, len(events)
+    for number, contract_id, reference, referred_on in people:
+        first = at
+        while at < count and events[at][0] == number:
+            at += 1
+        if at > first:
+            yield Due(number, contract_id, reference, referred_on, events[first:at])
+
+
+def fallen_of(ids: Sequence[int]) -> dict[int, Fallen]:
+    """What failed or was reversed of these participants; two queries, one where nothing was."""
+    found: dict[int, Fallen] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_FALLEN, [_listed(ids)])
+        for number, kind, attempts, checked_at in cursor.fetchall():
+            fallen = found.setdefault(number, Fallen())
+            fallen.attempts[kind], fallen.checked_at[kind] = attempts, checked_at
+        if found:
+            cursor.execute(_RECORDED, [_listed(found)])
+            for number, kind, recorded_at in cursor.fetchall():
+                found[number].recorded[kind] = recorded_at
+    return found
+
+
+def terms_by_contract(ids: Iterable[int]) -> dict[int, Terms]:
+    """The terms of these contracts by their number (one query)."""
+    rows = Contract.objects.filter(pk__in=set(ids)).values_list("pk", "terms", "provision_type")
+    return {number: terms_from(kept, kind) for number, kept, kind in rows}

@@ -1,0 +1,48 @@
+"""What of contracts, referrals and payments waits for a person."""
+
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from dps.accounts.actors import Actor
+from dps.accounts.policy import may
+from dps.web.waiting import Waiting
+from payments.models import Milestone, Participant, Statement
+
+
+def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:  # noqa: ARG001 - the same for all apps
+    """At most two queries: for the supplier referrals and statements, for finance the checks."""
+    if may(actor, "record_progress"):
+        return _for_supplier(actor)
+    return _for_finance(actor) if may(actor, "validate_milestones") else []
+
+
+def _for_supplier(actor: Actor) -> list[Waiting]:
+    referred = Participant.objects.visible_to(actor).filter(state="referred").count()
+    drawn = Statement.objects.visible_to(actor).filter(state="drawn").count()
+    return [
+        _line(referred, "referral", "to answer", reverse("participants-waiting")),
+        _line(drawn, "statement", "to confirm", f"{reverse('statement-list')}?state=drawn"),
+    ]
+
+
+def _for_finance(actor: Actor) -> list[Waiting]:
+    earned = Milestone.objects.filter(state="earned").count()
+    sums = Statement.objects.visible_to(actor).aggregate(
+        queried=Count("pk", filter=Q(state="queried")),
+        confirmed=Count("pk", filter=Q(state="confirmed")),
+        approved=Count("pk", filter=Q(state="approved") & ~Q(approved_by=actor.user_id)),
+    )
+    statements = reverse("statement-list")
+    return [
+        _line(earned, "milestone", "to check", reverse("milestone-list")),
+        _line(sums["queried"], "query", "to answer", f"{statements}?state=queried", "queries"),
+        _line(sums["confirmed"], "statement", "to approve", f"{statements}?state=confirmed"),
+        _line(sums["approved"], "statement", "to pay", f"{statements}?state=approved"),
+    ]
+
+
+def _line(count: int, noun: str, words: str, href: str, plural: str = "") -> Waiting:
+    nouns = noun if count == 1 else plural or f"{noun}s"
+    return Waiting(count, f"{nouns} {words}", href)

@@ -1,0 +1,171 @@
+"""Verbs of the check: finance passes or fails what was earned; a supplier's correction takes back.
+
+Lock order: the contract first, then the milestone. Money that passes is posted in the same
+transaction, and never takes the contract above its value.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+
+from dps.accounts.actors import Actor
+from dps.kernel.errors import Reason, RuleBroken
+from dps.kernel.money import pounds
+from dps.kernel.periods import in_words, london_date
+from dps.moves.moving import move
+from dps.notifications.services import tell_role
+from payments.domain.claimants import words_refused_because
+from payments.domain.milestones import judge
+from payments.facts import events_of, journey_of_participant, terms_of
+from payments.models import Contract, Milestone, Participant
+from payments.services.contracts import SUPPLIER_SIDE
+from payments.services.ledger import Account, post
+
+CORRECTED = "The supplier corrected what it stood on."
+
+
+@transaction.atomic
+def pass_milestone(*, milestone: Milestone, actor: Actor, now: datetime) -> None:
+    """The claim is right: its fee is owed. Raises as `move` does, RuleBroken above the value."""
+    contract = lock_contract(milestone)
+    move(milestone, "pass", actor=actor, now=now, checked_by_id=actor.user_id, checked_at=now)
+    _add_passed(contract, milestone.fee_pence)
+    post(
+        key=f"pass:{milestone.reference}",
+        contract=contract,
+        narrative=f"{milestone.get_kind_display()} of {milestone.participant.reference} passed",
+        sides={Account.COST: milestone.fee_pence, Account.OWED: -milestone.fee_pence},
+        actor=actor,
+        now=now,
+    )
+
+
+def lock_contract(milestone: Milestone) -> Contract:
+    """The milestone's contract, locked until the transaction ends."""
+    return Contract.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=milestone.contract_id
+    )
+
+
+def _add_passed(contract: Contract, pence: int) -> None:
+    """Change what has passed, within what the contract is worth and what is paid of it."""
+    changed = Contract.objects.filter(
+        pk=contract.pk,
+        passed_pence__lte=F("value_pence") - pence,
+        passed_pence__gte=F("paid_pence") - pence,
+    ).update(passed_pence=F("passed_pence") + pence)
+    if changed != 1:
+        sentence = f"{pounds(pence)} more would take the contract above its value."
+        raise RuleBroken(Reason("above_value", sentence))
+
+
+@transaction.atomic
+def fail_milestone(*, milestone: Milestone, reason: str, actor: Actor, now: datetime) -> None:
+    """The claim does not stand; the supplier is told why, and may correct and claim again."""
+    _need_reason(reason)
+    move(
+        milestone,
+        "fail",
+        actor=actor,
+        now=now,
+        note=reason,
+        checked_by_id=actor.user_id,
+        checked_at=now,
+        check_reason=reason,
+    )
+    _tell_supplier(milestone, "milestone_failed", now)
+
+
+@transaction.atomic
+def reverse_milestone(*, milestone: Milestone, reason: str, actor: Actor, now: datetime) -> None:
+    """Take back a pass while it stands on no statement: its fee is owed no longer.
+
+    What stands on a statement is netted off a later one, which is not built yet: RuleBroken.
+    """
+    _need_reason(reason)
+    contract = lock_contract(milestone)
+    fresh = Milestone.objects.select_related("statement").get(pk=milestone.pk)
+    if fresh.statement is not None:
+        sentence = f"It stands on {fresh.statement.reference} already and cannot be reversed here."
+        raise RuleBroken(Reason("on_statement", sentence))
+    move(
+        milestone, "reverse", actor=actor, now=now, note=reason, check_reason=reason, checked_at=now
+    )
+    _add_passed(contract, -milestone.fee_pence)
+    post(
+        key=f"reverse:{milestone.reference}",
+        contract=contract,
+        narrative=f"{milestone.get_kind_display()} of {milestone.participant.reference} reversed",
+        sides={Account.OWED: milestone.fee_pence, Account.COST: -milestone.fee_pence},
+        actor=actor,
+        now=now,
+    )
+    _tell_supplier(milestone, "milestone_reversed", now)
+
+
+def settle_claims(
+    participant: Participant, *, actor: Actor, now: datetime, correction: bool
+) -> None:
+    """After something was recorded: take back unchecked claims that no longer stand as they are.
+
+    The sweep then earns them anew from what is known now. A correction under a claim that has
+    passed raises RuleBroken: finance has to reverse it first.
+    """
+    standing = list(
+        Milestone.objects.filter(
+            contract=participant.contract, participant=participant, state__in=["earned", "passed"]
+        ).select_related("contract__supplier", "contract__district")
+    )
+    if not standing:
+        return
+    journey = journey_of_participant(participant, events_of(participant))
+    judged = judge(journey, terms_of(participant.contract), london_date(now))
+    now_earned = {each.milestone.value: each for each in judged.earned}
+    for milestone in standing:
+        each = now_earned.get(milestone.kind)
+        if each and (each.on, each.because.value) == (milestone.earned_on, milestone.because):
+            continue
+        if milestone.state == "passed":
+            if correction:
+                raise RuleBroken(_passed_already(milestone))
+            continue
+        move(
+            milestone, "retract", actor=actor, now=now, note=CORRECTED, check_reason=CORRECTED,
+            checked_at=now,
+        )  # fmt: skip
+
+
+def _passed_already(milestone: Milestone) -> Reason:
+    kind = milestone.get_kind_display().lower()
+    return Reason(
+        "passed_already",
+        f"The {kind} of {in_words(milestone.earned_on)} has passed its check on these facts. Ask "
+        "finance to reverse it first.",
+    )
+
+
+def _need_reason(reason: str) -> None:
+    refused = words_refused_because(reason, "reason")
+    if not reason.strip():
+        refused.append(Reason("reason_missing", "Enter the reason.", "reason"))
+    if refused:
+        raise RuleBroken(refused)
+
+
+def _tell_supplier(milestone: Milestone, kind: str, now: datetime) -> None:
+    participant, contract = milestone.participant, milestone.contract
+    tell_role(
+        kind=kind,
+        role=SUPPLIER_SIDE,
+        scope=contract.supplier.reference,
+        now=now,
+        cause=milestone.reference,
+        link=reverse(
+            "participant",
+            kwargs={"reference": contract.reference, "number": participant.number},
+        ),
+        milestone=milestone.get_kind_display(),
+        participant=participant.reference,
+    )

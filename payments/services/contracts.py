@@ -1,0 +1,165 @@
+"""Verbs of the contract: opened from its award with frozen terms, suspended, resumed, ended."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from businesscases.domain.terms import CaseTerms
+from dps.accounts.actors import Actor
+from dps.accounts.roles import Role
+from dps.kernel.catalogue import provision
+from dps.kernel.errors import Reason, RuleBroken
+from dps.kernel.funding import split_fees
+from dps.kernel.periods import financial_year, london_date
+from dps.kernel.provision import Provision
+from dps.moves.moving import begin, move
+from dps.notifications.services import tell_role
+from dps.scheme.numbering import next_reference
+from matching.models import Award
+from payments.domain.claimants import words_refused_because
+from payments.domain.referrals import ENDINGS
+from payments.models import Contract
+from suppliers.models import OfferVersion
+
+SUPPLIER_SIDE = (Role.SUPPLIER_OWNER, Role.SUPPLIER_EDITOR)
+DISTRICT_SIDE = (Role.WORK_COACH, Role.DISTRICT_OFFICER, Role.DISTRICT_MANAGER)
+
+
+@transaction.atomic
+def open_contract(*, award: Award, actor: Actor, now: datetime) -> Contract | None:
+    """Open the contract of an accepted award, with its terms frozen; None when it has one.
+
+    The price and the text are those of the version that was scored. Raises NotAllowed, and
+    RuleBroken for an award that is not accepted.
+    """
+    won = (
+        Award.objects.select_for_update(of=("self",))
+        .select_related("case__district", "candidate__offer__supplier", "candidate__version__price")
+        .get(pk=award.pk)
+    )
+    if won.state != "accepted":
+        raise RuleBroken(Reason("award_not_accepted", "This award has not been accepted."))
+    if Contract.objects.filter(award=won).exists():
+        return None
+    contract = _contract_of(won, now)
+    begin(contract, actor=actor, now=now, capability="open_contract", note=won.reference)
+    _tell_both(contract, "contract_opened", now, "opened", case=won.case.reference)
+    return contract
+
+
+def _contract_of(won: Award, now: datetime) -> Contract:
+    case, version = won.case, won.candidate.version
+    price = version.price.unit_price_pence
+    if not (price and case.places and case.starts_on and case.ends_on):
+        raise RuleBroken(Reason("award_incomplete", "This award lacks its price or its dates."))
+    return Contract(
+        reference=next_reference("CON", now),
+        award=won,
+        supplier=won.candidate.offer.supplier,
+        district=case.district,
+        title=version.title,
+        provision_type=case.provision_type,
+        places=case.places,
+        unit_price_pence=price,
+        value_pence=case.places * price,
+        vat_treatment=version.price.vat_treatment,
+        financial_year=financial_year(case.starts_on),
+        terms=frozen_terms(won, version, price),
+        starts_on=case.starts_on,
+        ends_on=case.ends_on,
+        opened_at=now,
+    )
+
+
+def frozen_terms(award: Award, version: OfferVersion, price_pence: int) -> dict[str, Any]:
+    """What the contract is judged and paid by, whatever changes elsewhere later."""
+    entry: Provision = provision(award.case.provision_type)
+    terms = CaseTerms.from_json(award.case.terms)
+    fees = split_fees(price_pence, entry.split)
+    return {
+        "case": award.case.reference,
+        "offer": award.candidate.offer.reference,
+        "offer_version": version.number,
+        "split_percent": {
+            "start": entry.split.start,
+            "completion": entry.split.completion,
+            "job_outcome": entry.split.job_outcome,
+        },
+        "fees_pence": {
+            "start": fees.start_pence,
+            "completion": fees.completion_pence,
+            "job_outcome": fees.job_outcome_pence,
+        },
+        "deliverable": entry.deliverable.value,
+        "outcome_mode": terms.outcome_mode,
+        "outcome_days": terms.outcome_days,
+        "window_days": terms.window_days,
+        "evidence_days": terms.evidence_days,
+        "payment_days": terms.payment_days,
+    }
+
+
+@transaction.atomic
+def suspend_contract(*, contract: Contract, reason: str, actor: Actor, now: datetime) -> None:
+    """Stop referrals and starts for now; what has begun goes on. Raises as `move` does."""
+    _refuse_words(reason)
+    move(contract, "suspend", actor=actor, now=now, note=reason)
+    _tell_both(contract, "contract_suspended", now, f"suspended:{now.isoformat()}")
+
+
+@transaction.atomic
+def resume_contract(*, contract: Contract, reason: str, actor: Actor, now: datetime) -> None:
+    """Take referrals and starts again. Raises as `move` does."""
+    _refuse_words(reason)
+    move(contract, "resume", actor=actor, now=now, note=reason)
+    _tell_both(contract, "contract_resumed", now, f"resumed:{now.isoformat()}")
+
+
+@transaction.atomic
+def terminate_contract(
+    *, contract: Contract, ended_by: str, reason: str, actor: Actor, now: datetime
+) -> None:
+    """End the contract before its time; what was started can still be completed and paid.
+
+    `ended_by` is a code of `domain.referrals.ENDINGS`. Raises as `move` does.
+    """
+    _refuse_words(reason)
+    if ended_by not in ENDINGS:
+        raise RuleBroken(Reason("ended_by", "Select who ends the contract.", "ended_by"))
+    move(
+        contract,
+        "terminate",
+        actor=actor,
+        now=now,
+        note=f"{ENDINGS[ended_by]}: {reason}",
+        ended_by=ended_by,
+        ended_on=london_date(now),
+    )
+    _tell_both(contract, "contract_terminated", now, "terminated")
+
+
+def _refuse_words(reason: str) -> None:
+    refused = words_refused_because(reason, "reason")
+    if refused:
+        raise RuleBroken(refused)
+
+
+def _tell_both(contract: Contract, kind: str, now: datetime, cause: str, **words: str) -> None:
+    """Tell the supplier's people and the district's."""
+    link = reverse("contract", kwargs={"reference": contract.reference})
+    for roles, scope in (
+        (SUPPLIER_SIDE, contract.supplier.reference),
+        (DISTRICT_SIDE, contract.district.code),
+    ):
+        tell_role(
+            kind=kind,
+            role=roles,
+            scope=scope,
+            now=now,
+            cause=f"{contract.reference}:{cause}",
+            link=link,
+            contract=contract.reference,
+            **words,
+        )

@@ -1,0 +1,318 @@
+"""Verbs of progress: what the supplier records of a participant, and its corrections.
+
+Each takes the days that the form asked, refuses those that lie in the future or out of order, and
+adds events; nothing is ever changed. Lock order: the participant, whose events are then numbered in
+the order in which they are kept. `kept` is where the proof is kept, in the supplier's words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import transaction
+
+from dps.accounts.actors import Actor
+from dps.accounts.policy import require, role_used
+from dps.kernel.errors import Reason, RuleBroken, Stale
+from dps.kernel.periods import london_date
+from dps.moves.moving import move, note_act
+from dps.web.nudge import nudge
+from payments.domain.claimants import words_refused_because
+from payments.domain.evidence import PROOF, EventKind
+from payments.domain.milestones import Journey
+from payments.domain.progress import (
+    FIELD_OF,
+    future_because,
+    job_refused_because,
+    journey_refused_because,
+)
+from payments.domain.referrals import contract_refused_because
+from payments.domain.tracking import JobSpell
+from payments.facts import EventRow, events_of, journey_of_participant, starts_of
+from payments.models import Event, Participant, ParticipantIdentity
+from payments.services.claims import settle_claims
+from payments.services.referrals import tell_coach
+
+EARN = "payments.tasks.earn_milestones"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What proves an event: the kind of proof, the day it was seen, and where it is kept."""
+
+    evidence: str
+    evidenced_on: date
+    kept: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event to be recorded; `corrects` is the number of the one it replaces."""
+
+    kind: EventKind
+    on: date
+    until: date | None = None
+    confirmed_to: date | None = None
+    corrects: int | None = None
+
+
+@transaction.atomic
+def record_start(
+    *, participant: Participant, started_on: date, proof: Proof, actor: Actor, now: datetime
+) -> None:
+    """The participant attended the first activity. Raises as `move` does, and RuleBroken."""
+    contract = participant.contract
+    if contract.state != "open":
+        raise RuleBroken(contract_refused_because(contract.state, contract.ends_on, started_on))
+    _record(participant, [Happened(EventKind.STARTED, started_on)], proof, actor, now, "start")
+    tell_coach(participant, "started", now)
+
+
+@transaction.atomic
+def record_completion(
+    *,
+    participant: Participant,
+    completed_on: date,
+    proof: Proof,
+    actor: Actor,
+    now: datetime,
+    action_plan_on: date | None = None,
+    sj_outcome_on: date | None = None,
+    mentoring_on: date | None = None,
+) -> None:
+    """The planned provision is finished; what it produced may be said at once, or later."""
+    happened = [
+        Happened(kind, on)
+        for kind, on in (
+            (EventKind.ACTION_PLAN, action_plan_on),
+            (EventKind.SJ_OUTCOME, sj_outcome_on),
+            (EventKind.MENTORING, mentoring_on),
+        )
+        if on is not None
+    ]
+    happened.append(Happened(EventKind.COMPLETED, completed_on))
+    _record(participant, happened, proof, actor, now, "complete")
+    tell_coach(participant, "completed", now)
+
+
+@transaction.atomic
+def record_leaving(
+    *,
+    participant: Participant,
+    left_on: date,
+    for_job: bool,
+    proof: Proof,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """The participant left early, for a job or otherwise."""
+    kind = EventKind.LEFT_FOR_JOB if for_job else EventKind.LEFT
+    _record(participant, [Happened(kind, left_on)], proof, actor, now, "leave")
+    tell_coach(participant, "left early for a job" if for_job else "left early", now)
+
+
+@transaction.atomic
+def record_produced(
+    *,
+    participant: Participant,
+    kind: EventKind,
+    on: date,
+    proof: Proof,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """An action plan, an SJ outcome or the end of mentoring, on its own."""
+    _record(participant, [Happened(kind, on)], proof, actor, now)
+
+
+@transaction.atomic
+def record_job(
+    *,
+    participant: Participant,
+    job_on: date,
+    proof: Proof,
+    actor: Actor,
+    now: datetime,
+    job_until: date | None = None,
+    job_confirmed_to: date | None = None,
+) -> None:
+    """A job: its first day, and its last day or the day up to which it is known to go on.
+
+    The employer is not named.
+    """
+    job = Happened(EventKind.JOB, job_on, job_until, None if job_until else job_confirmed_to)
+    _record(participant, [job], proof, actor, now)
+
+
+@transaction.atomic
+def correct_event(
+    *, event: Event, corrected: Happened, proof: Proof, actor: Actor, now: datetime
+) -> None:
+    """Replace an event by another, which points at it.
+
+    A claim that was not checked yet and no longer stands is taken back; where it has passed, the
+    correction is refused until finance reverses it. Raises Stale when the event was corrected
+    meanwhile.
+    """
+    if corrected.kind != event.kind and not {corrected.kind, event.kind} <= _LEFT:
+        raise RuleBroken(Reason("another_kind", "A correction is of the same kind."))
+    happened = replace(corrected, corrects=event.pk)
+    _record(event.participant, [happened], proof, actor, now, correction=True)
+
+
+@transaction.atomic
+def take_back_event(*, event: Event, actor: Actor, now: datetime) -> None:
+    """Replace a job, an action plan or an SJ outcome that was recorded by mistake by nothing."""
+    if event.kind not in TAKEN_BACK:
+        raise RuleBroken(Reason("not_taken_back", "Correct this instead: it cannot be taken back."))
+    proof = Proof(PROOF[EventKind.TAKEN_BACK][0], london_date(now))
+    happened = Happened(EventKind.TAKEN_BACK, event.on, corrects=event.pk)
+    _record(event.participant, [happened], proof, actor, now, correction=True)
+
+
+TAKEN_BACK = frozenset(
+    {EventKind.JOB, EventKind.ACTION_PLAN, EventKind.SJ_OUTCOME, EventKind.MENTORING}
+)
+"""The kinds of event that can be taken back; the others moved a state and are corrected."""
+
+_LEFT = frozenset({EventKind.LEFT, EventKind.LEFT_FOR_JOB})
+_OPEN_IN = {
+    EventKind.JOB: ("started", "completed", "left"),
+    EventKind.ACTION_PLAN: ("started", "completed"),
+    EventKind.SJ_OUTCOME: ("started", "completed"),
+    EventKind.MENTORING: ("started", "completed"),
+}
+"""The states in which what makes no move of its own can be recorded."""
+
+
+def _record(
+    participant: Participant,
+    happened: Sequence[Happened],
+    proof: Proof,
+    actor: Actor,
+    now: datetime,
+    name: str = "",
+    correction: bool = False,
+) -> None:
+    """Check, move where there is a move, write, take back claims that fell, and ask for a sweep."""
+    contract = participant.contract
+    scopes = (contract.supplier.reference, contract.district.code)
+    require(actor, "record_progress", scopes)
+    locked = Participant.objects.select_for_update(of=("self",), no_key=True).get(pk=participant.pk)
+    if locked.state != participant.state:
+        raise Stale(f"{participant.reference} is {locked.state} and was {participant.state}")
+    events = events_of(locked)
+    _check(participant, events, happened, proof, london_date(now), moves=bool(name or correction))
+    if name:
+        move(participant, name, actor=actor, now=now)
+    made = _write(participant, happened, proof, actor, now)
+    note_act(
+        actor=actor,
+        now=now,
+        act="participant.correct" if correction else "participant.record",
+        object_reference=participant.reference,
+        role=role_used(actor, "record_progress", scopes),
+        note=", ".join(each.kind.label for each in happened),
+        detail={"events": [each.pk for each in made]},
+    )
+    settle_claims(participant, actor=actor, now=now, correction=correction)
+    transaction.on_commit(lambda: nudge(EARN))
+
+
+def _check(
+    participant: Participant,
+    events: Sequence[EventRow],
+    happened: Sequence[Happened],
+    proof: Proof,
+    today: date,
+    *,
+    moves: bool,
+) -> None:
+    """Raise RuleBroken with every reason, each at its field; Stale for a repeated correction."""
+    corrected = {each.corrects for each in happened} - {None}
+    if corrected & {event[7] for event in events}:
+        raise Stale("this was corrected already")
+    first = happened[-1]
+    if not moves and participant.state not in _OPEN_IN[first.kind]:
+        sentence = f"{first.kind.label} cannot be recorded for this participant now."
+        raise RuleBroken(Reason("wrong_state", sentence))
+    journey = journey_of_participant(participant, [*events, *_as_rows(happened, proof)])
+    reasons = [
+        *future_because(_days(happened, proof), today),
+        *_proof_refused_because(first.kind, proof),
+        *(r for each in happened for r in _job_refused_because(each)),
+    ]
+    reasons += [
+        reason
+        for reason in _journey_refused(participant, journey)
+        if reason.field not in {known.field for known in reasons}
+    ]
+    if reasons:
+        raise RuleBroken(reasons)
+
+
+def _journey_refused(participant: Participant, journey: Journey) -> list[Reason]:
+    return journey_refused_because(journey, starts_of(participant.contract))
+
+
+def _days(happened: Sequence[Happened], proof: Proof) -> list[tuple[str, date | None]]:
+    """Every day that was typed, by its field."""
+    days: list[tuple[str, date | None]] = []
+    for each in happened:
+        if each.kind is not EventKind.TAKEN_BACK:
+            days.append((FIELD_OF[each.kind], each.on))
+        days += [("job_until", each.until), ("job_confirmed_to", each.confirmed_to)]
+    return [*days, ("evidenced_on", proof.evidenced_on)]
+
+
+def _job_refused_because(each: Happened) -> list[Reason]:
+    if each.kind is not EventKind.JOB:
+        return []
+    return job_refused_because(JobSpell(each.on, each.until, each.confirmed_to))
+
+
+def _proof_refused_because(kind: EventKind, proof: Proof) -> list[Reason]:
+    reasons = words_refused_because(proof.kept, "kept")
+    if proof.evidence not in PROOF[kind]:
+        reasons.append(Reason("evidence_missing", "Select what proves it.", "evidence"))
+    return reasons
+
+
+def _as_rows(happened: Sequence[Happened], proof: Proof) -> list[EventRow]:
+    """The events as they would be read, numbered below any real one."""
+    return [
+        (0, -place, each.kind, each.on, each.until, each.confirmed_to, proof.evidenced_on,
+         each.corrects, None)
+        for place, each in enumerate(happened, start=1)
+    ]  # fmt: skip
+
+
+def _write(
+    participant: Participant,
+    happened: Sequence[Happened],
+    proof: Proof,
+    actor: Actor,
+    now: datetime,
+) -> list[Event]:
+    made = Event.objects.bulk_create(
+        [
+            Event(
+                participant=participant,
+                kind=each.kind,
+                on=each.on,
+                until=each.until,
+                confirmed_to=each.confirmed_to,
+                evidence=proof.evidence,
+                evidenced_on=proof.evidenced_on,
+                corrects_id=each.corrects,
+                recorded_at=now,
+                recorded_by=actor.reference,
+            )
+            for each in happened
+        ]
+    )
+    if proof.kept:
+        identity = ParticipantIdentity.objects.select_for_update().get(participant=participant)
+        identity.evidence |= {str(event.pk): proof.kept for event in made}
+        identity.save(update_fields=["evidence"])
+    return made

@@ -1,0 +1,180 @@
+"""The sweeps of payments: contracts opened, milestones earned, statements drawn.
+
+Milestones: whoever has an event that was not judged yet is judged. Due is found by an anti-join of
+events and marks, so that nothing can be forgotten; it is worked in chunks of one transaction each.
+Stopped anywhere, it goes on where it was; run twice, late or together, it earns nothing twice: the
+constraint `milestone_once` is the key.
+"""
+
+from array import array
+from datetime import date, datetime, timedelta
+from io import StringIO
+from typing import Final
+
+from django.db import connection, transaction
+
+from dps.accounts.actors import SYSTEM
+from dps.kernel.periods import london_date
+from payments.domain.evidence import may_claim_again
+from payments.domain.milestones import Earned, judge
+from payments.domain.statements import month_to_draw
+from payments.facts import (
+    Due,
+    Fallen,
+    due_with_events,
+    fallen_of,
+    journey_of,
+    last_day_in,
+    last_event_in,
+    terms_by_contract,
+)
+from payments.models import Contract, Sweep
+from payments.selectors.due import awards_without_contract, months_passed
+from payments.services import draw_statement, open_contract
+
+CHUNK: Final = 10_000
+"""Participants judged in one transaction: about 25 MB at a time."""
+
+HEARTBEAT: Final = timedelta(minutes=10)
+"""A look that found nothing notes only so often that it looked."""
+
+_DUE = """
+    SELECT e.participant_id
+    FROM (
+        SELECT participant_id, max(id) AS last_event FROM payments_event GROUP BY participant_id
+    ) e
+    LEFT JOIN payments_judged j ON j.participant_id = e.participant_id
+    WHERE j.last_event IS NULL OR j.last_event < e.last_event
+    ORDER BY e.participant_id
+"""
+_TABLES = """
+    CREATE TEMPORARY TABLE IF NOT EXISTS chunk_earned (
+        participant_id bigint, contract_id bigint, reference text, kind text, attempt smallint,
+        earned_on date, fee_pence bigint, because text, last_event bigint
+    );
+    CREATE TEMPORARY TABLE IF NOT EXISTS chunk_judged (participant_id bigint, last_event bigint);
+    TRUNCATE chunk_earned, chunk_judged;
+"""
+_EARN = """
+    INSERT INTO payments_milestone (reference, state, participant_id, contract_id, kind, attempt,
+                                    earned_on, fee_pence, because, last_event, earned_at,
+                                    check_reason)
+    SELECT reference, 'earned', participant_id, contract_id, kind, attempt, earned_on, fee_pence,
+           because, last_event, %s, ''
+    FROM chunk_earned
+    ON CONFLICT DO NOTHING
+"""
+_MARK = """
+    INSERT INTO payments_judged (participant_id, last_event)
+    SELECT participant_id, last_event FROM chunk_judged
+    ON CONFLICT (participant_id) DO UPDATE
+        SET last_event = greatest(payments_judged.last_event, EXCLUDED.last_event)
+"""
+
+
+def due_participants() -> "array[int]":
+    """The numbers of all participants with an event that was not judged, in order."""
+    due = array("q")
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_DUE)
+        while rows := cursor.fetchmany(CHUNK):
+            due.extend([row[0] for row in rows])
+    return due
+
+
+def earn_milestones(
+    *, as_of: date, now: datetime, dry_run: bool = False, chunk: int = CHUNK
+) -> int:
+    """Earn what is due by the end of `as_of`; how many milestones that is.
+
+    With `dry_run` nothing is kept. Nothing dated after `as_of` is looked at, and a participant of
+    whom something is stays due.
+    """
+    earned = 0
+    due = due_participants()
+    for first in range(0, len(due), chunk):
+        with transaction.atomic():
+            earned += _earn(due[first : first + chunk], as_of, now)
+            if dry_run:
+                transaction.set_rollback(True)
+    if not dry_run:
+        note_sweep("earn_milestones", done=earned, as_of=as_of, now=now)
+    return earned
+
+
+def _earn(ids: "array[int]", as_of: date, now: datetime) -> int:
+    """Judge one chunk and write what was earned and how far was looked."""
+    people = list(due_with_events(ids))
+    terms = terms_by_contract(one.contract_id for one in people)
+    fallen = fallen_of(ids)
+    earned, marks = StringIO(), StringIO()
+    for one in people:
+        judged = judge(journey_of(one.referred_on, one.events), terms[one.contract_id], as_of)
+        last_event = last_event_in(one.events)
+        for each in judged.earned:
+            _write_line(earned, one, each, last_event, fallen.get(one.number))
+        if last_day_in(one.events) <= as_of:
+            marks.write(f"{one.number}\t{last_event}\n")
+    return _copy_in(earned, marks, now)
+
+
+def _write_line(
+    lines: StringIO, one: Due, each: Earned, last_event: int, fallen: Fallen | None
+) -> None:
+    """A milestone as COPY reads it; a further attempt only on something recorded since."""
+    kind, attempt, reference = each.milestone, 1, f"{one.reference}/{each.milestone}"
+    if fallen is not None and kind in fallen.attempts:
+        if not may_claim_again(kind, fallen.checked_at[kind], fallen.recorded):
+            return
+        attempt = fallen.attempts[kind] + 1
+        reference = f"{reference}/{attempt}"
+    lines.write(
+        f"{one.number}\t{one.contract_id}\t{reference}\t{kind}\t{attempt}\t{each.on}\t"
+        f"{each.fee_pence}\t{each.because}\t{last_event}\n"
+    )
+
+
+def _copy_in(earned: StringIO, marks: StringIO, now: datetime) -> int:
+    """Into temporary tables, and from there what is not there yet; how many were earned."""
+    earned.seek(0)
+    marks.seek(0)
+    with connection.cursor() as cursor:
+        cursor.execute(_TABLES)
+        cursor.copy_expert("COPY chunk_earned FROM STDIN", earned)
+        cursor.copy_expert("COPY chunk_judged FROM STDIN", marks)
+        cursor.execute(_EARN, [now])
+        done: int = cursor.rowcount
+        cursor.execute(_MARK)
+    return done
+
+
+def note_sweep(name: str, *, done: int, as_of: date, now: datetime) -> None:
+    """Note that a sweep ran: always when it did something, else every ten minutes."""
+    last = Sweep.objects.filter(pk=name).values_list("ran_at", flat=True).first()
+    if last is None or done or abs(now - last) >= HEARTBEAT:
+        Sweep.objects.update_or_create(
+            name=name, defaults={"ran_at": now, "as_of": as_of, "done": done}
+        )
+
+
+def open_contracts(*, now: datetime) -> int:
+    """Open a contract for each accepted award that has none; how many."""
+    opened = 0
+    for award in awards_without_contract():
+        opened += open_contract(award=award, actor=SYSTEM, now=now) is not None
+    note_sweep("open_contracts", done=opened, as_of=london_date(now), now=now)
+    return opened
+
+
+def draw_statements(*, now: datetime) -> int:
+    """Draw the statement of each contract and month that has ended with something passed in it."""
+    drawn, today = 0, london_date(now)
+    for contract_id, passed_in, last_drawn in months_passed():
+        month = month_to_draw(passed_in, last_drawn, today)
+        if month is None:
+            continue
+        contract = Contract.objects.select_related("supplier", "district").get(pk=contract_id)
+        made = draw_statement(contract=contract, month=month, actor=SYSTEM, now=now)
+        drawn += made is not None
+    note_sweep("draw_statements", done=drawn, as_of=today, now=now)
+    return drawn

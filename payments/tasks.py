@@ -1,0 +1,25 @@
+"""The sweeps as tasks: thin, safe to run twice, late or together."""
+
+from celery import shared_task
+
+from dps.scheme import clock
+from payments import sweeps
+
+
+@shared_task(name="payments.tasks.open_contracts")
+def open_contracts() -> int:
+    """Open the contracts of accepted awards that have none; how many."""
+    return sweeps.open_contracts(now=clock.now())
+
+
+@shared_task(name="payments.tasks.earn_milestones")
+def earn_milestones() -> int:
+    """Earn the milestones that are due today; how many."""
+    now = clock.now()
+    return sweeps.earn_milestones(as_of=now.date(), now=now)
+
+
+@shared_task(name="payments.tasks.draw_statements")
+def draw_statements() -> int:
+    """Draw the statements of the months that have ended; how many."""
+    return sweeps.draw_statements(now=clock.now())

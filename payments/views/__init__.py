@@ -1,0 +1,1 @@
+"""The pages of contracts, referrals, progress, payments and the ledger."""

@@ -1,0 +1,87 @@
+"""Contracts: the list and the page of one, at the same address for every role."""
+
+from django.http import HttpRequest, HttpResponse
+
+from dps.accounts.policy import may, scopes_of
+from dps.moves.moving import open_moves
+from dps.web.doors import GuardedView, KeyPage
+from payments.bindings import contract_address, contract_scopes
+from payments.domain.lifecycle import CONTRACT, STATEMENT
+from payments.domain.referrals import contract_refused_because, places_refused_because
+from payments.forms import ContractsFilter
+from payments.models import Contract, Statement
+from payments.selectors.contracts import in_view, with_figures, with_places
+from payments.selectors.history import lines_of
+from payments.views import shown
+
+MOST_STATEMENTS = 12
+
+
+class ContractListView(GuardedView):
+    """The own contracts of a supplier or a district; all of them for the centre."""
+
+    capability = "view_contracts"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form = ContractsFilter(request.GET)
+        rows = with_places(in_view(self.actor)).defer("terms")
+        if state := form.chosen("state"):
+            rows = rows.filter(state=state)
+        if provision_type := form.chosen("type"):
+            rows = rows.filter(provision_type=provision_type)
+        page = KeyPage(rows, request)
+        return self.page(
+            "payments/contract_list.html",
+            {
+                "lines": [(each, CONTRACT.state(each.state)) for each in page],
+                "filter_form": form,
+                "filter_clear": "?" if request.GET else "",
+                "central": scopes_of(self.actor, "view_contracts") is None,
+                "pager": shown.pager_of(page, "contracts"),
+                "first": shown.first_of(page),
+            },
+        )
+
+
+class ContractView(GuardedView):
+    """One contract: its terms, places, money and history."""
+
+    capability = "view_contracts"
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        rows = with_figures(in_view(self.actor))
+        contract = self.fetch(rows, reference=reference)
+        scopes = contract_scopes(contract)
+        sees_statements = may(self.actor, "view_statements", scopes)
+        return self.page(
+            "payments/contract_detail.html",
+            {
+                "contract": contract,
+                "state": CONTRACT.state(contract.state),
+                "figures": shown.money_of(contract),
+                "chart": shown.places_of(contract),
+                "rows": shown.terms_rows(contract),
+                "statements": self._statements(contract) if sees_statements else None,
+                "sees_participants": may(self.actor, "view_participants", scopes),
+                "refers": may(self.actor, "refer", scopes) and self._takes(contract),
+                "moves": open_moves(contract, actor=self.actor, now=self.now),
+                "address": contract_address(contract),
+                "lines": shown.timeline(lines_of(contract.reference), CONTRACT),
+                "breadcrumbs": shown.contract_crumbs(),
+            },
+        )
+
+    def _statements(self, contract: Contract) -> list[tuple[Statement, str, object]]:
+        found = Statement.objects.visible_to(self.actor).filter(contract=contract)
+        return [
+            (each, shown.month_label(each.month), STATEMENT.state(each.state))
+            for each in found.order_by("-month")[:MOST_STATEMENTS]
+        ]
+
+    def _takes(self, contract: Contract) -> bool:
+        """Whether a referral would be taken now."""
+        taken: int = getattr(contract, "taken", 0)
+        return not (
+            contract_refused_because(contract.state, contract.ends_on, self.now.date())
+            or places_refused_because(contract.places, taken)
+        )

@@ -1,0 +1,280 @@
+"""Participants of a contract: the list, and the page of one with its claim preview."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from dps.accounts.policy import may
+from dps.kernel.lifecycle import State
+from dps.kernel.money import pounds
+from dps.kernel.periods import DateRange, in_words, london_date
+from dps.kernel.provision import Deliverable
+from dps.moves.moving import open_moves
+from dps.web.components import Link
+from dps.web.doors import GuardedView, KeyPage
+from dps.web.moves import MoveView
+from payments.bindings import contract_scopes, participant_address
+from payments.domain.evidence import PRODUCED, EventKind, Evidence
+from payments.domain.grounds import Because, grounds_sentence
+from payments.domain.lifecycle import MILESTONE, PARTICIPANT, STATEMENT
+from payments.domain.milestones import Judgement, Terms, judge
+from payments.domain.referrals import cause_label, participant_reference
+from payments.domain.tracking import Tracking, evidence_due_on, outcome_evidence_due_on
+from payments.facts import EVENT_COLUMNS, EventRow, journey_of_participant, terms_of
+from payments.forms import ParticipantsFilter
+from payments.models import Contract, Event, Milestone, Participant
+from payments.selectors.contracts import in_view
+from payments.selectors.history import lines_of
+from payments.selectors.participants import (
+    events_shown,
+    milestones_of,
+    participants_in_view,
+    with_fees,
+)
+from payments.services.progress import TAKEN_BACK
+from payments.views import shown
+
+
+class ParticipantListView(GuardedView):
+    """The participants of one contract, known by number alone."""
+
+    capability = "view_participants"
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        contract = self.fetch(in_view(self.actor), reference=reference)
+        form = ParticipantsFilter(request.GET)
+        rows = with_fees(participants_in_view(self.actor)).filter(contract=contract)
+        if state := form.chosen("state"):
+            rows = rows.filter(state=state)
+        page = KeyPage(rows, request)
+        return self.page(
+            "payments/participant_list.html",
+            {
+                "contract": contract,
+                "lines": [(each, PARTICIPANT.state(each.state)) for each in page],
+                "filter_form": form,
+                "filter_clear": "?" if request.GET else "",
+                "pager": shown.pager_of(page, "participants"),
+                "first": shown.first_of(page),
+                "breadcrumbs": shown.contract_crumbs(shown.contract_crumb(contract)),
+            },
+        )
+
+
+class ParticipantMoveView(MoveView):
+    """`/contracts/CON-0012/participants/7/moves/accept/`: the number stands for the reference."""
+
+    model = Participant
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        contract, number = kwargs.pop("reference"), kwargs.pop("number")
+        whole = participant_reference(contract, number)
+        super().setup(request, *args, reference=whole, **kwargs)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One line of the claim preview: a milestone, where it stands, and why."""
+
+    name: str
+    fee: str
+    state: State
+    sentence: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One event on the page, with the ways to correct it or take it back."""
+
+    event: Event
+    title: str
+    days: str
+    proof: str
+    replaced: bool
+    may_correct: bool
+    may_take_back: bool
+
+
+class ParticipantView(GuardedView):
+    """What happened to one participant, what it has earned and why, and what is missing."""
+
+    capability = "view_participants"
+
+    def get(self, request: HttpRequest, reference: str, number: int) -> HttpResponse:
+        participant = self.fetch(
+            participants_in_view(self.actor), contract__reference=reference, number=number
+        )
+        contract = participant.contract
+        events = list(events_shown(participant))
+        terms = terms_of(contract)
+        today = london_date(self.now)
+        journey = journey_of_participant(participant, rows_of(events))
+        judged = judge(journey, terms, today)
+        milestones = list(milestones_of(participant))
+        records = may(self.actor, "record_progress", contract_scopes(contract))
+        return self.page(
+            "payments/participant_detail.html",
+            {
+                "participant": participant,
+                "contract": contract,
+                "state": PARTICIPANT.state(participant.state),
+                "cause": cause_label(participant.state, participant.ended_because),
+                "claims": claims_of(contract, judged, milestones),
+                "tracking": judged.tracking,
+                "spells": _spells(judged.tracking),
+                "due": _due(judged),
+                "recorded": [_recorded(each, records) for each in events],
+                "acts": _acts(participant, terms) if records else [],
+                "moves": open_moves(participant, actor=self.actor, now=self.now),
+                "address": participant_address(participant),
+                "lines": shown.timeline(lines_of(participant.reference), PARTICIPANT),
+                "breadcrumbs": shown.contract_crumbs(
+                    shown.contract_crumb(contract),
+                    Link("Participants", f"{_contract_address(contract)}participants/"),
+                ),
+            },
+        )
+
+
+def _contract_address(contract: Contract) -> str:
+    return f"/contracts/{contract.reference}/"
+
+
+def rows_of(events: list[Event]) -> list[EventRow]:
+    """Events that were read already, as the rules take them."""
+    plain = EVENT_COLUMNS[:-1]
+    return [
+        (*(getattr(event, name) for name in plain), event.detail.get("weekly_hours"))
+        for event in sorted(events, key=lambda event: event.pk)
+    ]
+
+
+_NOT_YET = State("not_yet", "Not earned yet")
+_OUT = State("out", "Cannot be earned")
+
+
+def claims_of(contract: Contract, judged: Judgement, milestones: list[Milestone]) -> list[Claim]:
+    """Start, completion and job outcome: earned, checked or paid, or what is missing for it."""
+    standing = {each.kind: each for each in milestones}
+    found = []
+    for earned in judged.earned:
+        row = standing.pop(earned.milestone.value, None)
+        state = MILESTONE.state(row.state) if row else MILESTONE.state("earned")
+        found.append(_claim(contract, earned.milestone.value, state, earned.sentence, row))
+    for missing in judged.not_yet:
+        row = standing.pop(missing.milestone.value, None)
+        state = _NOT_YET if missing.open else _OUT
+        if row is not None and row.state == "passed":
+            state = MILESTONE.state(row.state)
+        found.append(_claim(contract, missing.milestone.value, state, missing.sentence, row))
+    return found
+
+
+def _claim(
+    contract: Contract, kind: str, state: State, sentence: str, row: Milestone | None
+) -> Claim:
+    fee = pounds(contract.terms["fees_pence"].get(kind, 0))
+    name = Milestone.Kind(kind).label
+    if row is None:
+        return Claim(name, fee, state, sentence)
+    if row.state in {"failed", "reversed"}:
+        return Claim(name, fee, state, sentence, row.check_reason)
+    if row.statement is not None:
+        paid = STATEMENT.state(row.statement.state)
+        note = f"On statement {row.statement.reference}: {paid.label.lower()}."
+        return Claim(name, pounds(row.fee_pence), state, _kept(row), note)
+    return Claim(name, pounds(row.fee_pence), state, _kept(row))
+
+
+def _kept(row: Milestone) -> str:
+    """The ground on which a milestone was earned, as it was kept."""
+    return grounds_sentence(Because(row.because), row.earned_on)
+
+
+def _spells(tracking: Tracking | None) -> list[tuple[DateRange, int]]:
+    """The days in work that count, as they were added up."""
+    if tracking is None:
+        return []
+    return [(spell, spell.days) for spell in tracking.counted]
+
+
+def _due(judged: Judgement) -> str:
+    """By when the evidence of the latest milestone is due."""
+    if judged.tracking is not None:
+        return in_words(outcome_evidence_due_on(judged.tracking.window))
+    if judged.earned:
+        return in_words(evidence_due_on(judged.earned[-1].on))
+    return ""
+
+
+def _recorded(event: Event, records: bool) -> Recorded:
+    replaced = hasattr(event, "corrected_by")
+    kind = EventKind(event.kind)
+    changeable = records and not replaced and kind is not EventKind.TAKEN_BACK
+    return Recorded(
+        event,
+        kind.label,
+        _days(event),
+        Evidence(event.evidence).label,
+        replaced,
+        changeable,
+        changeable and kind in TAKEN_BACK,
+    )
+
+
+def _days(event: Event) -> str:
+    first = in_words(event.on)
+    if event.until:
+        return f"{first} to {in_words(event.until)}"
+    if event.confirmed_to:
+        return f"{first}, still in it on {in_words(event.confirmed_to)}"
+    return first
+
+
+ACTS = {
+    "start": EventKind.STARTED,
+    "completion": EventKind.COMPLETED,
+    "leaving": EventKind.LEFT,
+    "job": EventKind.JOB,
+    "action-plan": EventKind.ACTION_PLAN,
+    "sj-outcome": EventKind.SJ_OUTCOME,
+    "mentoring": EventKind.MENTORING,
+}
+"""What can be recorded, by the last word of its address."""
+
+_WORDS = {
+    "start": "Record the start",
+    "completion": "Record the completion",
+    "leaving": "Record an early leaver",
+    "job": "Record a job",
+    "action-plan": "Record the action plan",
+    "sj-outcome": "Record the SJ outcome",
+    "mentoring": "Record the end of mentoring",
+}
+_IN_STATE = {
+    "referred": ("start",),
+    "accepted": ("start",),
+    "started": ("completion", "leaving", "job"),
+    "completed": ("job",),
+    "left": ("job",),
+}
+
+
+def acts_open(participant: Participant, deliverable: Deliverable) -> list[str]:
+    """What can be recorded of a participant in this state, and on a contract of this kind."""
+    acts = list(_IN_STATE.get(participant.state, ()))
+    if participant.contract.state != "open" and "start" in acts:
+        acts.remove("start")
+    if participant.state in {"started", "completed"}:
+        wanted = PRODUCED[deliverable].events
+        acts += [act for act, kind in ACTS.items() if kind in wanted]
+    return acts
+
+
+def _acts(participant: Participant, terms: Terms) -> list[Link]:
+    address = participant_address(participant)
+    return [
+        Link(_WORDS[act], f"{address}{act}/") for act in acts_open(participant, terms.deliverable)
+    ]

@@ -1,0 +1,214 @@
+"""Recording progress: one page per act, on a telephone too; and correcting what was recorded."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from dps.kernel.errors import RuleBroken
+from dps.kernel.periods import london_date
+from dps.web.doors import GuardedView
+from payments.bindings import participant_address
+from payments.domain.evidence import EventKind
+from payments.facts import terms_of
+from payments.forms.progress import FORM_OF, RecordForm
+from payments.models import Event, Participant
+from payments.selectors.participants import participants_in_view
+from payments.services import (
+    correct_event,
+    record_completion,
+    record_job,
+    record_leaving,
+    record_produced,
+    record_start,
+    take_back_event,
+)
+from payments.services.progress import TAKEN_BACK
+from payments.views import shown
+from payments.views.participants import ACTS, acts_open
+
+VERBS: Final[Mapping[EventKind, Callable[..., None]]] = {
+    EventKind.STARTED: record_start,
+    EventKind.COMPLETED: record_completion,
+    EventKind.LEFT: record_leaving,
+    EventKind.JOB: record_job,
+    EventKind.ACTION_PLAN: record_produced,
+    EventKind.SJ_OUTCOME: record_produced,
+    EventKind.MENTORING: record_produced,
+}
+TITLES: Final[Mapping[EventKind, str]] = {
+    EventKind.STARTED: "Record the start",
+    EventKind.COMPLETED: "Record the completion",
+    EventKind.LEFT: "Record an early leaver",
+    EventKind.LEFT_FOR_JOB: "Record an early leaver",
+    EventKind.JOB: "Record a job",
+    EventKind.ACTION_PLAN: "Record the action plan",
+    EventKind.SJ_OUTCOME: "Record the SJ outcome",
+    EventKind.MENTORING: "Record the end of mentoring",
+}
+
+
+class _OfParticipant(GuardedView):
+    """What the pages about one participant share."""
+
+    capability = "record_progress"
+
+    def participant(self, reference: str, number: int) -> Participant:
+        rows = participants_in_view(self.actor)
+        return self.fetch(rows, contract__reference=reference, number=number)
+
+    def form(
+        self, kind: EventKind, participant: Participant, *args: Any, **more: Any
+    ) -> RecordForm:
+        """The form of this kind of event, for this participant's contract."""
+        if kind is EventKind.COMPLETED:
+            more["deliverable"] = terms_of(participant.contract).deliverable
+        else:
+            more.pop("correcting", None)
+        return FORM_OF[kind](*args, today=london_date(self.now), **more)
+
+    def show(
+        self, participant: Participant, form: RecordForm, title: str, **more: Any
+    ) -> HttpResponse:
+        return self.page(
+            "payments/record.html",
+            {
+                "participant": participant,
+                "contract": participant.contract,
+                "form": form,
+                "heading": title,
+                "cancel": participant_address(participant),
+                "breadcrumbs": shown.contract_crumbs(
+                    shown.contract_crumb(participant.contract),
+                ),
+                **more,
+            },
+        )
+
+
+class RecordView(_OfParticipant):
+    """`…/participants/7/start/` and its like."""
+
+    def get(self, request: HttpRequest, reference: str, number: int, act: str) -> HttpResponse:
+        participant = self.participant(reference, number)
+        kind = self._kind(participant, act)
+        return self.show(participant, self.form(kind, participant), TITLES[kind])
+
+    def post(self, request: HttpRequest, reference: str, number: int, act: str) -> HttpResponse:
+        participant = self.participant(reference, number)
+        kind = self._kind(participant, act)
+        form = self.form(kind, participant, request.POST)
+        if not form.is_valid():
+            return self.show(participant, form, TITLES[kind])
+        try:
+            VERBS[kind](participant=participant, actor=self.actor, now=self.now, **form.values())
+        except RuleBroken as refusal:
+            form.refuse(refusal.reasons)
+            return self.show(participant, form, TITLES[kind])
+        messages.success(request, f"{kind.label}: recorded for {participant.reference}.")
+        return redirect(participant_address(participant))
+
+    def _kind(self, participant: Participant, act: str) -> EventKind:
+        deliverable = terms_of(participant.contract).deliverable
+        if act not in acts_open(participant, deliverable):
+            raise Http404
+        return ACTS[act]
+
+
+class _OfEvent(_OfParticipant):
+    """What the pages about one event share; an event that was corrected is closed."""
+
+    def event(self, reference: str, number: int, event: int) -> Event:
+        participant = self.participant(reference, number)
+        rows = Event.objects.filter(participant=participant, corrected_by=None)
+        found = self.fetch(rows.exclude(kind=EventKind.TAKEN_BACK), pk=event)
+        found.participant = participant
+        return found
+
+
+class CorrectView(_OfEvent):
+    """A correction is a new event that points at the one it replaces."""
+
+    def get(self, request: HttpRequest, reference: str, number: int, event: int) -> HttpResponse:
+        found = self.event(reference, number, event)
+        return self._show(found, self._form(found, initial=_typed(found)))
+
+    def post(self, request: HttpRequest, reference: str, number: int, event: int) -> HttpResponse:
+        found = self.event(reference, number, event)
+        form = self._form(found, request.POST)
+        if not form.is_valid():
+            return self._show(found, form)
+        try:
+            correct_event(
+                event=found,
+                corrected=form.happened(),
+                proof=form.proof(),
+                actor=self.actor,
+                now=self.now,
+            )
+        except RuleBroken as refusal:
+            form.refuse(refusal.reasons)
+            return self._show(found, form)
+        messages.success(request, f"Corrected for {found.participant.reference}.")
+        return redirect(participant_address(found.participant))
+
+    def _form(self, found: Event, *args: Any, **more: Any) -> RecordForm:
+        kind = EventKind(found.kind)
+        return self.form(kind, found.participant, *args, correcting=True, **more)
+
+    def _show(self, found: Event, form: RecordForm) -> HttpResponse:
+        kind = EventKind(found.kind)
+        title = f"Correct: {kind.label.lower()}" if kind is not EventKind.JOB else "Correct the job"
+        return self.show(
+            found.participant,
+            form,
+            title,
+            correcting=True,
+            take_back=f"{self.request.path}take-back/" if kind in TAKEN_BACK else "",
+        )
+
+
+def _typed(event: Event) -> dict[str, Any]:
+    """An event as its form shows it."""
+    kind = EventKind(event.kind)
+    first = next(iter(FORM_OF[kind].field_order))  # type: ignore[attr-defined]
+    return {
+        first: event.on,
+        "job_until": event.until,
+        "job_confirmed_to": event.confirmed_to,
+        "for_job": kind is EventKind.LEFT_FOR_JOB,
+        "evidence": event.evidence,
+        "evidenced_on": event.evidenced_on,
+    }
+
+
+class TakeBackView(_OfEvent):
+    """Take back a job or a plan that was recorded by mistake."""
+
+    def get(self, request: HttpRequest, reference: str, number: int, event: int) -> HttpResponse:
+        return self._show(self._found(reference, number, event))
+
+    def post(self, request: HttpRequest, reference: str, number: int, event: int) -> HttpResponse:
+        found = self._found(reference, number, event)
+        take_back_event(event=found, actor=self.actor, now=self.now)
+        messages.success(request, f"Taken back for {found.participant.reference}.")
+        return redirect(participant_address(found.participant))
+
+    def _found(self, reference: str, number: int, event: int) -> Event:
+        found = self.event(reference, number, event)
+        if found.kind not in TAKEN_BACK:
+            raise Http404
+        return found
+
+    def _show(self, found: Event) -> HttpResponse:
+        return self.page(
+            "payments/take_back.html",
+            {
+                "event": found,
+                "kind": EventKind(found.kind),
+                "participant": found.participant,
+                "cancel": participant_address(found.participant),
+            },
+        )

@@ -1,0 +1,189 @@
+"""What the pages show of contracts, participants and statements, ready for the templates."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Final
+
+from django.urls import reverse
+
+from dps.audit.models import Line
+from dps.kernel.catalogue import provision
+from dps.kernel.lifecycle import Lifecycle
+from dps.kernel.money import pounds
+from dps.kernel.periods import in_words
+from dps.kernel.provision import Deliverable, Milestone
+from dps.kernel.vat import VatTreatment
+from dps.web.components import Bar, Chart, Figure, Link, Pager, Row, TimelineLine
+from dps.web.doors import KeyPage
+from payments.models import Contract, Statement
+
+DELIVERABLES: Final = {
+    Deliverable.PLANNED_PROGRAMME: "The planned programme is finished.",
+    Deliverable.ACTION_PLAN: "The provision is finished and there is an action plan.",
+    Deliverable.ACTION_PLAN_OR_SJ_OUTCOME: (
+        "The provision is finished and there is an action plan or an agreed Social Justice (SJ) "
+        "outcome."
+    ),
+    Deliverable.ACTION_PLAN_AND_SJ_OUTCOME: (
+        "The provision is finished and there is an action plan and an agreed Social Justice (SJ) "
+        "outcome."
+    ),
+    Deliverable.MENTORING_PROGRAMME: "The mentoring programme is finished.",
+}
+OURS: Final = "A default of this product, not the Department's own rule."
+
+_DONE: Final = {
+    "contract.begin": "Opened",
+    "contract.suspend": "Suspended",
+    "contract.resume": "Open again",
+    "contract.deliver": "Delivered",
+    "contract.terminate": "Terminated",
+    "contract.close": "Closed",
+    "participant.begin": "Referred",
+    "participant.accept": "Accepted",
+    "participant.refuse": "Refused",
+    "participant.miss": "Did not attend",
+    "participant.start": "Started",
+    "participant.complete": "Completed",
+    "participant.leave": "Left early",
+    "participant.withdraw": "Withdrawn",
+    "participant.record": "Recorded",
+    "participant.correct": "Corrected",
+    "statement.begin": "Drawn",
+    "statement.confirm": "Confirmed",
+    "statement.query": "Queried",
+    "statement.answer": "Query answered",
+    "statement.approve": "Approved",
+    "statement.pay": "Paid",
+}
+
+
+def contract_crumbs(*more: Link) -> list[Link]:
+    """The way back to the list of contracts, and on to what follows."""
+    return [Link("Contracts", reverse("contract-list")), *more]
+
+
+def contract_crumb(contract: Contract) -> Link:
+    """The way back to the contract."""
+    return Link(contract.reference, reverse("contract", args=[contract.reference]))
+
+
+def pager_of(page: "KeyPage[Any]", noun: str) -> Pager:
+    """The pager of a list cut by key."""
+    return Pager(len(page), noun, following=f"?{page.next_query}" if page.next_query else "")
+
+
+def first_of(page: "KeyPage[Any]") -> str:
+    """The way back to the newest; nothing on the first page."""
+    return "" if page.first_page else f"?{page.first_query}"
+
+
+def timeline(lines: Iterable[Line], lifecycle: Lifecycle) -> list[TimelineLine]:
+    """Lines of the audit log as a history; each has been read with `who`."""
+    return [
+        TimelineLine(
+            at=line.at,
+            what=_DONE.get(line.act, line.act),
+            who=getattr(line, "who", None) or ("the system" if line.actor == "system" else ""),
+            note=line.note,
+            state=lifecycle.state(line.after) if line.after in lifecycle.codes else None,
+        )
+        for line in lines
+    ]
+
+
+def money_of(contract: Contract) -> list[Figure]:
+    """Where the money of a contract stands, net of VAT; read with `claimed`."""
+    claimed: int = getattr(contract, "claimed", 0)
+    left = contract.value_pence - contract.passed_pence - claimed
+    return [
+        Figure("Value", pounds(contract.value_pence), f"{contract.places:,} places"),
+        Figure("Claimed, to be checked", pounds(claimed)),
+        Figure("Passed, to be paid", pounds(contract.passed_pence - contract.paid_pence)),
+        Figure("Paid", pounds(contract.paid_pence)),
+        Figure("Not earned yet", pounds(left)),
+    ]
+
+
+def places_of(contract: Contract) -> Chart:
+    """How the places are used; read with `taken`, `starts` and `left`."""
+    starts: int = getattr(contract, "starts", 0)
+    taken: int = getattr(contract, "taken", 0)
+    free = contract.places - taken
+    return Chart(
+        "places",
+        "Places",
+        [
+            Bar("Started", starts, contract.places, f"{starts:,}"),
+            Bar("Referred, not started", taken - starts, contract.places, f"{taken - starts:,}"),
+            Bar("Free", free, contract.places, f"{free:,}"),
+        ],
+        total=f"{contract.places:,}",
+        value_word="Places",
+    )
+
+
+def terms_rows(contract: Contract) -> list[Row]:
+    """The frozen terms in words."""
+    terms, entry = contract.terms, provision(contract.provision_type)
+    rows = [
+        Row("For", entry.title),
+        Row("First and last start", _span(contract.starts_on, contract.ends_on)),
+        Row("Price per participant", f"{pounds(contract.unit_price_pence)}, before VAT"),
+        Row("Fees", many=_fees(contract)),
+        Row("What completes", DELIVERABLES[entry.deliverable], hint=OURS),
+    ]
+    if entry.job_outcome_expected:
+        rows.append(Row("What makes a job outcome", _outcome(terms), hint=OURS))
+    return [
+        *rows,
+        Row("Evidence due", f"{terms['evidence_days']} days after each milestone", hint=OURS),
+        Row("Payment", f"Within {terms['payment_days']} days of a confirmed statement"),
+        Row("VAT", VatTreatment(contract.vat_treatment).label),
+    ]
+
+
+def _span(first: date, last: date) -> str:
+    return f"{in_words(first)} to {in_words(last)}"
+
+
+def _fees(contract: Contract) -> list[str]:
+    fees, split = contract.terms["fees_pence"], provision(contract.provision_type).split
+    return [
+        f"{each.label}: {pounds(fees[each])} ({split.percent(each)}%)"
+        for each in Milestone
+        if split.percent(each)
+    ]
+
+
+def _outcome(terms: dict[str, Any]) -> str:
+    counted = "in a row" if terms.get("outcome_mode") == "continuous" else "added up"
+    return (
+        f"{terms['outcome_days']} days in paid work, {counted}, within {terms['window_days']} days "
+        "from the day after completion"
+    )
+
+
+def statement_rows(statement: Statement) -> list[Row]:
+    """When a statement did what, and what is due."""
+    rows = [Row("Drawn", in_words(statement.drawn_at.date()))]
+    if statement.confirmed_at:
+        rows.append(Row("Confirmed, so a valid invoice", in_words(statement.confirmed_at.date())))
+    if statement.paid_on:
+        rows += [
+            Row("Paid", in_words(statement.paid_on)),
+            Row("Reference of the payment", statement.payment_reference),
+        ]
+    elif statement.pay_by:
+        rows.append(Row("Pay by", in_words(statement.pay_by)))
+    return rows
+
+
+def month_label(month: date) -> str:
+    """A month in words, "June 2026"."""
+    return in_words(month).split(" ", 1)[1]
+
+
+def vat_label(contract: Contract) -> str:
+    """The VAT treatment in words."""
+    return VatTreatment(contract.vat_treatment).label
