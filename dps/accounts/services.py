@@ -14,6 +14,7 @@ from dps.accounts.actors import Actor
 from dps.accounts.demo_people import DEMO_PEOPLE
 from dps.accounts.domain.seats import may_not_sit_because, scope_wrong_because
 from dps.accounts.models import Membership, User
+from dps.accounts.roles import Role
 from dps.audit.services import build_line, write_lines
 from dps.kernel.errors import NotAllowed, Reason, RuleBroken
 from dps.scheme.numbering import next_reference
@@ -65,7 +66,7 @@ def give_seat(
     if refused:
         raise RuleBroken(refused)
     seat = Membership.objects.create(user=user, role=role, scope=scope, since=now)
-    _note(now, by, "seat.give", user.reference, own=user.reference, note=f"{role} {scope}".strip())
+    _note(now, by, "seat.give", user.reference, own=user.reference, note=_in_words(role, scope))
     return seat
 
 
@@ -74,7 +75,7 @@ def end_seat(*, seat: Membership, now: datetime, by: Actor) -> None:
     """End a seat; what the person did in it stays. Ending it twice is once."""
     ended = Membership.objects.filter(pk=seat.pk, ended_at=None).update(ended_at=now)
     if ended:
-        note = f"{seat.role} {seat.scope}".strip()
+        note = _in_words(seat.role, seat.scope)
         _note(now, by, "seat.end", seat.user.reference, own="", note=note)
 
 
@@ -95,6 +96,10 @@ def demo_user(*, key: str) -> User:
     if user is None:
         raise NotAllowed(f"no demo account {key}")
     return user
+
+
+def _in_words(role: str, scope: str) -> str:
+    return ", ".join(filter(None, [Role(role).label, scope]))
 
 
 def _note(

@@ -1,6 +1,6 @@
 """Management information, and the audit log for the auditor."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +21,17 @@ from dps.reports.selectors import (
 from dps.web.components import Bar, Chart, Figure, Link, Pager
 from dps.web.doors import GuardedView, KeyPage
 
-SYSTEM = "system"
+SYSTEM: Final = "system"
+_ACTS: Final = {
+    "account.open": "Account opened",
+    "account.close": "Account closed",
+    "account.reopen": "Account opened again",
+    "seat.give": "Role given",
+    "seat.end": "Role ended",
+    "terms.add": "Terms added",
+    "clock.move": "Clock moved",
+}
+"""Acts that are no move of a lifecycle, in words; others show as they are written."""
 
 
 class Reports(GuardedView):
@@ -145,7 +155,7 @@ def in_words(lines: KeyPage[Line]) -> list[dict[str, Any]]:
         shown.append(
             {
                 "line": line,
-                "act": moves.get(act, act.replace("_", " ").capitalize()),
+                "act": moves.get(act) or _ACTS.get(line.act) or _plain(line.act),
                 "who": people.get(line.actor, "The system" if line.actor == SYSTEM else line.actor),
                 "role": roles.get(line.role, ""),
                 "before": states.get(line.before),
@@ -153,3 +163,8 @@ def in_words(lines: KeyPage[Line]) -> list[dict[str, Any]]:
             }
         )
     return shown
+
+
+def _plain(act: str) -> str:
+    """An act that nobody gave words: "marks.sign" is "Marks sign"."""
+    return act.replace(".", " ").replace("_", " ").capitalize()

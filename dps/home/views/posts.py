@@ -106,13 +106,19 @@ _AUDITOR: Final[tuple[Post, ...]] = (
 )
 _ADMINISTRATOR: Final[tuple[Post, ...]] = (
     (
-        "Administration",
-        "Accounts and their parts, the terms of the scheme, how the sweeps run.",
-        (
-            ("Accounts", "account-list"),
-            ("Terms of the scheme", "terms-list"),
-            ("Operations", "operations"),
-        ),
+        "Accounts",
+        "Who can log in, and which part each has.",
+        (("Accounts", "account-list"), ("Add an account", "account-new")),
+    ),
+    (
+        "The scheme",
+        "Weights, thresholds and days, each row from a day on.",
+        (("Terms of the scheme", "terms-list"), ("Reports", "reports")),
+    ),
+    (
+        "The installation",
+        "Whether the sweeps run and the mail goes out.",
+        (("Operations", "operations"), ("All of administration", "administration")),
     ),
 )
 
