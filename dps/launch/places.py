@@ -145,8 +145,8 @@ def socket_folder(places: Places, name: str, account: Account | None) -> Path:
         return private_folder(folder, account)
     short = Path("/tmp") / f"dps-{os.geteuid()}-{places.name}"  # noqa: S108  # owner is checked
     private_folder(short, None)
-    if account is not None:
-        short.chmod(0o711)
+    if os.geteuid() == 0:
+        short.chmod(0o711)  # the database's user passes through
     return private_folder(short / name, account)
 
 

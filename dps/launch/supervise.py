@@ -68,6 +68,7 @@ class Supervisor:
         self.keeper = keeper
         self._back_off = tuple(back_off)
         self._running: dict[str, _Running] = {}
+        self._awaited = ""
 
     # -- starting
 
@@ -126,6 +127,10 @@ class Supervisor:
         self._drain(running)
         if time.monotonic() - running.began >= STEADY:
             running.deaths = 0
+        if name == self._awaited:
+            raise Refused(
+                f"{name} ended while it was starting ({_ending(code)}).{self._last_words(running)}"
+            )
         if running.deaths >= len(self._back_off):
             raise Refused(
                 f"{name} ended {running.deaths + 1} times in a row ({_ending(code)}), so "
@@ -145,16 +150,14 @@ class Supervisor:
     def wait_until(self, ready: Callable[[], bool], name: str, seconds: float = 60.0) -> None:
         """Wait until a started program is ready. Raises `Refused` if it dies or is too slow."""
         until = time.monotonic() + seconds
+        self._awaited = name
         while not ready():
             self.signals.raise_if_asked_to_stop()
-            running = self._running[name]
             self.turn(0.02)
-            if running.child is None:
-                raise Refused(f"{name} ended while it was starting.{self._last_words(running)}")
             if time.monotonic() > until:
-                raise Refused(
-                    f"{name} was not ready after {seconds:g} s.{self._last_words(running)}"
-                )
+                words = self._last_words(self._running[name])
+                raise Refused(f"{name} was not ready after {seconds:g} s.{words}")
+        self._awaited = ""
 
     # -- one-off steps
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from dps.launch import postgres
-from dps.launch.places import ROOT, Places, passable
+from dps.launch import postgres, valkey
+from dps.launch.places import ROOT, Places, forget_sockets, passable
 from dps.launch.postgres import Installation, Postgres, clear_the_dead, working_in
 from dps.launch.refusals import Refused
 from dps.launch.supervise import Supervisor
+from dps.launch.valkey import Valkey
 from tests.launch import standing_in
 from tests.launch.standing_in import SITE_PACKAGES, eventually
 
@@ -112,7 +113,8 @@ def test_any_path_will_do(
     assert len(bytes(server.sockets)) < 60
     assert server.sockets.parent.stat().st_uid == os.geteuid()
     supervisor.stop()
-    shutil.rmtree(server.sockets.parent)
+    forget_sockets(here)
+    assert not server.sockets.exists()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another user")
@@ -133,7 +135,14 @@ def test_roots_clone_under_a_closed_folder(
     assert server.data.is_relative_to(postgres.OUTSIDE)
     assert server.account is not None
     assert server.data.stat().st_uid == server.account.user != 0
+    broker = valkey.find(SITE_PACKAGES)
+    assert broker is not None
+    beside = Valkey(here, broker, durable=False)
+    supervisor.start(beside.program())
+    supervisor.wait_until(beside.is_ready, "valkey")
+    assert server.ask("select 1") == "1"  # the one's socket does not shut the other's in
     supervisor.stop()
+    forget_sockets(here)
     postgres.remove(here)
     assert list(postgres.OUTSIDE.iterdir()) == []
 

@@ -97,7 +97,7 @@ def test_a_process_that_keeps_dying_stops_the_whole(
 
 def test_the_last_words_of_a_server_are_told(supervisor: Supervisor, tmp_path: Path) -> None:
     supervisor.start(program("server", DIES, log=tmp_path / "server.log"))
-    with pytest.raises(Refused, match=r"server ended while it was starting\.\n  last words$"):
+    with pytest.raises(Refused, match=r"starting \(exit code 3\)\.\n  last words$"):
         supervisor.wait_until(lambda: False, "server")
 
 

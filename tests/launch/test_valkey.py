@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from dps.launch import settings_from_env, valkey
-from dps.launch.places import Places
+from dps.launch.places import Places, forget_sockets
 from dps.launch.refusals import Refused
 from dps.launch.supervise import Supervisor
 from dps.launch.valkey import Valkey
@@ -57,10 +57,13 @@ def test_what_was_queued_outlives_a_restart(
 def test_a_deep_path(supervisor: Supervisor, folder: Path, places: Places, server: Path) -> None:
     deep = folder / "/".join(["abcdefghijklmnopqrstuvwxyz"] * 6)
     deep.mkdir(parents=True)
-    made = Valkey(standing_in.places(deep), server, durable=False)
+    here = standing_in.places(deep)
+    made = Valkey(here, server, durable=False)
     supervisor.start(made.program())
     supervisor.wait_until(made.is_ready, "valkey")
     assert len(urlsplit(made.url).path) < 107
+    supervisor.stop()
+    forget_sockets(here)
 
 
 def test_without_the_wheel_the_machines_own_is_used(folder: Path) -> None:
