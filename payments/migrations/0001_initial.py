@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('matching', '0003_initial'),
-        ('scheme', '0002_installation'),
-        ('suppliers', '0003_initial'),
+        ('matching', '0001_initial'),
+        ('scheme', '0001_initial'),
+        ('suppliers', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
