@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("dps.home.urls")),
     path("", include("dps.guidance.urls")),
     path("", include("dps.transparency.urls")),
+    path("", include("suppliers.urls")),
     path("", include("businesscases.urls")),
     path("", include("dps.notifications.urls")),
     path("", include("dps.reports.urls")),

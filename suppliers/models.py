@@ -12,6 +12,7 @@ from dps.accounts.models import FieldGroup
 from dps.accounts.policy import scopes_of
 from dps.documents.models import Document
 from dps.kernel.catalogue import provision_type_choices
+from dps.kernel.vat import vat_choices
 from suppliers.domain.lifecycle import ADMISSION, OFFER
 
 
@@ -80,9 +81,13 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         scopes = scopes_of(actor, "view_offers")
         if scopes is not None:
             return self.filter(supplier__reference__in=scopes)
-        return self.exclude(state="draft").exclude(
+        return self.submitted().exclude(
             reference__in=closed_references(actor, FieldGroup.ALL, FieldGroup.IDENTITY)
         )
+
+    def submitted(self) -> Self:
+        """The offers that have, or had, a version that was submitted."""
+        return self.filter(live_version__isnull=False)
 
     def live(self) -> Self:
         """The offers that a case may find: live, of an admitted supplier."""
@@ -127,6 +132,21 @@ class Offer(models.Model):
         return self.reference
 
 
+class OfferVersionQuerySet(models.QuerySet["OfferVersion"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """All versions of the own organisation's offers; for the centre the submitted ones."""
+        scopes = scopes_of(actor, "view_offers")
+        if scopes is not None:
+            return self.filter(offer__supplier__reference__in=scopes)
+        return self.filter(submitted_at__isnull=False).exclude(
+            offer__reference__in=closed_references(actor, FieldGroup.ALL, FieldGroup.IDENTITY)
+        )
+
+    def draft(self) -> Self:
+        """The versions that are still being written: at most one of each offer."""
+        return self.filter(submitted_at=None)
+
+
 class OfferVersion(models.Model):
     """What an offer says. `submitted_at` empty: the one draft; filled: frozen by the database.
 
@@ -153,6 +173,8 @@ class OfferVersion(models.Model):
     changed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
+
+    objects = OfferVersionQuerySet.as_manager()
 
     class Meta:
         db_table = "suppliers_offer_version"
@@ -188,7 +210,9 @@ class OfferPriceQuerySet(models.QuerySet["OfferPrice"]):
         scopes = scopes_of(actor, "view_offers")
         if scopes is not None:
             return self.filter(version__offer__supplier__reference__in=scopes)
-        return self.exclude(version__offer__reference__in=closed_references(actor))
+        return self.filter(frozen_at__isnull=False).exclude(
+            version__offer__reference__in=closed_references(actor)
+        )
 
 
 class OfferPrice(models.Model):
@@ -197,15 +221,9 @@ class OfferPrice(models.Model):
     Net of VAT, in pence per participant. Frozen together with its version.
     """
 
-    class Vat(models.TextChoices):
-        STANDARD = "standard", "VAT at 20% is added"
-        EXEMPT = "exempt", "Exempt: vocational training"
-        OUTSIDE = "outside", "Outside the scope of VAT"
-        UNREGISTERED = "unregistered", "We are not registered for VAT"
-
     version = models.OneToOneField(OfferVersion, on_delete=models.PROTECT, related_name="price")
     unit_price_pence = models.BigIntegerField(null=True, blank=True)
-    vat_treatment = models.CharField(max_length=12, choices=Vat, blank=True)
+    vat_treatment = models.CharField(max_length=12, choices=vat_choices(), blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
 
     objects = OfferPriceQuerySet.as_manager()

@@ -4,7 +4,6 @@ A template extends `pdf/base.html`. Nothing is fetched from a network: style she
 pictures come from the static folders alone, by the same addresses as on pages.
 """
 
-import logging
 import threading
 from pathlib import Path
 from typing import Any, Final
@@ -29,10 +28,6 @@ _TYPES: Final = {
     ".woff2": "font/woff2",
     ".ttf": "font/ttf",
 }
-
-
-for chatty in ("weasyprint.progress", "fontTools"):
-    logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def _fonts() -> FontConfiguration:

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('unit_price_pence', models.BigIntegerField(blank=True, null=True)),
-                ('vat_treatment', models.CharField(blank=True, choices=[('standard', 'VAT at 20% is added'), ('exempt', 'Exempt: vocational training'), ('outside', 'Outside the scope of VAT'), ('unregistered', 'We are not registered for VAT')], max_length=12)),
+                ('vat_treatment', models.CharField(blank=True, choices=[('standard', 'Standard rate (20%)'), ('exempt', 'Exempt (vocational training)'), ('outside', 'Outside the scope of VAT'), ('unregistered', 'Supplier not registered for VAT')], max_length=12)),
                 ('frozen_at', models.DateTimeField(blank=True, null=True)),
                 ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='price', to='suppliers.offerversion')),
             ],

@@ -1,0 +1,65 @@
+"""A page of a journey: one thing to say, saved when it is sent; and the pages in their order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+
+from dps.web.forms import PlainForm
+
+
+class PartForm(PlainForm):
+    """One page of a journey. `revision` is what its author had before the eyes.
+
+    `partial` leaves what is not filled in yet alone: for "Save and come back later".
+    """
+
+    one_question: ClassVar[bool] = False
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, *args: Any, partial: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if partial:
+            for field in self.fields.values():
+                field.required = False
+
+    def fit_to(self, provision_type: str) -> None:
+        """Adapt what is offered to the provision type of the offer, where it matters."""
+
+    def values(self) -> dict[str, Any]:
+        """The fields as they were typed; nothing chosen is "" or None."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of a journey: its address, its words in the task list, its form."""
+
+    slug: str
+    task: str
+    section: str
+    form: type[PartForm]
+    optional: bool = False
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that this page writes."""
+        return tuple(name for name in self.form.base_fields if name != "revision")
+
+
+def part_of(parts: Sequence[Part], slug: str) -> Part | None:
+    """The page with this address; None when there is none."""
+    return next((part for part in parts if part.slug == slug), None)
+
+
+def part_after(parts: Sequence[Part], part: Part) -> Part | None:
+    """The page that follows; None after the last."""
+    place = parts.index(part) + 1
+    return parts[place] if place < len(parts) else None
+
+
+class CheckForm(PlainForm):
+    """Which answers were checked."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

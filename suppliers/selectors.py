@@ -1,0 +1,166 @@
+"""Reads of suppliers and offers; who may see a row is decided by `visible_to` in the models."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from dps.accounts.actors import Actor
+from dps.accounts.doors import closed_to
+from dps.accounts.models import FieldGroup, User
+from dps.accounts.policy import may, scopes_of
+from dps.audit.models import Line
+from dps.audit.selectors import history
+from dps.kernel.periods import london_date
+from dps.scheme.models import District
+from dps.web.components import Waiting
+from suppliers.models import Offer, OfferVersion, Supplier
+
+LATE: Final = "late"
+"""The word in the address that narrows the list of suppliers to decisions that are late."""
+
+WRITING: Final = "writing"
+"""The word in the address that narrows the list of offers to those with a draft to finish."""
+
+MOST_LINES: Final = 50
+"""Lines of a history that a page shows."""
+
+UNDECIDED: Final = ("submitted", "queried")
+"""States in which the clock of a decision runs."""
+
+_WHO: Final = Subquery(User.objects.filter(reference=OuterRef("actor")).values("name")[:1])
+
+
+def own_suppliers(actor: Actor, capability: str) -> QuerySet[Supplier]:
+    """The organisations for which the actor holds a capability of suppliers."""
+    return Supplier.objects.filter(reference__in=scopes_of(actor, capability) or ())
+
+
+def own_offers(actor: Actor, capability: str) -> QuerySet[Offer]:
+    """The offers of those organisations, each with its supplier."""
+    scopes = scopes_of(actor, capability) or ()
+    return Offer.objects.filter(supplier__reference__in=scopes).select_related("supplier")
+
+
+def draft_version(offer: Offer) -> OfferVersion | None:
+    """The version that is being written, with its price and document; None when there is none."""
+    version = (
+        OfferVersion.objects.draft().select_related("price", "document").filter(offer=offer).first()
+    )
+    if version is not None:
+        version.offer = offer
+    return version
+
+
+def districts_by_code() -> dict[str, District]:
+    """Every district by its code, group by group, as pages list them."""
+    return {one.code: one for one in District.objects.order_by("group", "name")}
+
+
+def suppliers_in(rows: QuerySet[Supplier], *, state: str, now: datetime) -> QuerySet[Supplier]:
+    """Suppliers in this state; with LATE those whose decision is late; with "" all."""
+    if state == LATE:
+        return rows.filter(state__in=UNDECIDED, decide_by__lt=london_date(now))
+    return rows.filter(state=state) if state else rows
+
+
+def offers_in(
+    rows: QuerySet[Offer], *, state: str, provision_type: str, supplier: str = ""
+) -> QuerySet[Offer]:
+    """Offers in this state, of this provision type and of this supplier (its reference).
+
+    "" stands for all.
+
+    With WRITING they are those with a draft to finish, of an offer that is live or of a new one.
+    """
+    if state == WRITING:
+        writing = OfferVersion.objects.draft().filter(offer=OuterRef("pk"))
+        rows = rows.filter(Exists(writing)).exclude(state="withdrawn")
+    elif state:
+        rows = rows.filter(state=state)
+    if supplier:
+        rows = rows.filter(supplier__reference=supplier)
+    if provision_type:
+        rows = rows.filter(provision_type=provision_type)
+    drafts = OfferVersion.objects.draft().only("offer_id", "title", "number", "changed_at")
+    return rows.select_related("supplier", "live_version", "live_version__price").prefetch_related(
+        Prefetch("versions", drafts, to_attr="drafts")
+    )
+
+
+def sealed_offers(actor: Actor) -> int:
+    """How many offers are closed to this person of the centre while their cases are decided."""
+    if not actor.central:
+        return 0
+    doors = closed_to(actor, FieldGroup.ALL, FieldGroup.IDENTITY)
+    return (
+        doors.filter(object_reference__startswith="OFR-")
+        .values("object_reference")
+        .distinct()
+        .count()
+    )
+
+
+def versions_of(offer: Offer, actor: Actor) -> QuerySet[OfferVersion]:
+    """The submitted versions that the actor may see, newest first, with price and document."""
+    return (
+        OfferVersion.objects.visible_to(actor)
+        .filter(offer=offer, submitted_at__isnull=False)
+        .select_related("price", "document")
+        .order_by("-number")
+    )
+
+
+def lines_of(reference: str) -> list[Line]:
+    """The moves in the history of one object, newest first, each with `who`; one query."""
+    return list(history(reference).exclude(after="").annotate(who=_WHO)[:MOST_LINES])
+
+
+def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
+    """What waits for this person on this floor: one query for a supplier, one for a buyer."""
+    found = []
+    if may(actor, "decide_admission"):
+        found += _waiting_for_buyer(now)
+    if scopes_of(actor, "edit_offer"):
+        found += _waiting_for_supplier(actor)
+    return found
+
+
+def _waiting_for_buyer(now: datetime) -> list[Waiting]:
+    counts = Supplier.objects.filter(state="submitted").aggregate(
+        all=Count("pk"), late=Count("pk", filter=Q(decide_by__lt=london_date(now)))
+    )
+    late = counts["late"]
+    hint = f"{late} {'is' if late == 1 else 'are'} late" if late else ""
+    text = "request to join" if counts["all"] == 1 else "requests to join"
+    return [Waiting(counts["all"], text, f"{reverse('supplier-list')}?state=submitted", hint)]
+
+
+_NEXT: Final = {
+    "draft": ("Finish and send your request to join", "You are admitted before offers go live."),
+    "queried": ("Question from the buyers about your request", "Your request waits for you."),
+    "refused": ("Refusal to read, with its reasons", "You can apply again."),
+    "suspended": ("Suspension to read, with its reasons", ""),
+}
+
+
+_WRITING: Final = Count(
+    "offers",
+    filter=Q(offers__versions__isnull=False, offers__versions__submitted_at=None)
+    & ~Q(offers__state="withdrawn"),
+    distinct=True,
+)
+
+
+def _waiting_for_supplier(actor: Actor) -> list[Waiting]:
+    found = []
+    for supplier in own_suppliers(actor, "edit_offer").annotate(writing=_WRITING):
+        if supplier.state in _NEXT:
+            text, hint = _NEXT[supplier.state]
+            found.append(Waiting(1, text, reverse("supplier", args=[supplier.reference]), hint))
+        if supplier.writing:
+            text = "offer to finish" if supplier.writing == 1 else "offers to finish"
+            address = f"{reverse('offer-list')}?state={WRITING}"
+            found.append(Waiting(supplier.writing, text, address))
+    return found

@@ -1,0 +1,172 @@
+"""The list of offers, one offer, its versions and its documents."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from dps.accounts.policy import may, scopes_of
+from dps.documents.downloads import download
+from dps.kernel.lifecycle import State
+from dps.moves.moving import open_moves
+from dps.web.components import pager_of
+from dps.web.doors import GuardedView, KeyPage
+from suppliers.domain.lifecycle import OFFER
+from suppliers.forms.offers import OffersFilter, chosen
+from suppliers.models import Offer, OfferVersion, Supplier
+from suppliers.selectors import (
+    districts_by_code,
+    draft_version,
+    lines_of,
+    offers_in,
+    own_suppliers,
+    sealed_offers,
+    versions_of,
+)
+from suppliers.services import offer_address
+from suppliers.views import journey
+from suppliers.views import shown_offers as shown
+from suppliers.views.drafting import tasks_context
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLine:
+    """One offer in the list: what its newest version is called, and whether changes are begun."""
+
+    offer: Offer
+    title: str
+    state: State
+    changes_since: datetime | None
+
+
+class OfferListView(GuardedView):
+    """The organisation's own offers; for the centre all that no seal hides."""
+
+    capability = "view_offers"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        own = scopes_of(self.actor, "view_offers") is not None
+        form = OffersFilter(request.GET, own=own)
+        rows = offers_in(
+            Offer.objects.visible_to(self.actor),
+            state=chosen(form, "state"),
+            provision_type=chosen(form, "type"),
+            supplier=chosen(form, "supplier").strip().upper(),
+        )
+        page = KeyPage(rows, request)
+        organisations: list[Supplier] = []
+        if own:
+            organisations = list(own_suppliers(self.actor, "edit_offer").order_by("name"))
+        return self.page(
+            "suppliers/offer_list.html",
+            {
+                "lines": [_line(offer) for offer in page],
+                "own": own,
+                "organisations": organisations,
+                "sealed": sealed_offers(self.actor),
+                "filter_form": form,
+                "filter_clear": "?" if request.GET else "",
+                "pager": pager_of(page, "offers"),
+            },
+        )
+
+
+def _line(offer: Offer) -> OfferLine:
+    draft = next(iter(getattr(offer, "drafts", ())), None)
+    live = offer.live_version
+    title = (live.title if live else "") or (draft.title if draft else "")
+    changes = draft.changed_at if draft and live and offer.state != "withdrawn" else None
+    return OfferLine(offer, title, shown.state_of(offer), changes)
+
+
+class OfferView(GuardedView):
+    """A new offer is a list of tasks for its authors; all else is read here."""
+
+    capability = "view_offers"
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        rows = Offer.objects.visible_to(self.actor).select_related("supplier")
+        offer = self.fetch(rows, reference=reference)
+        own = may(self.actor, "edit_offer", (offer.supplier.reference,))
+        draft = draft_version(offer) if own else None
+        if own and draft is not None and offer.state == OFFER.initial:
+            context = {
+                **tasks_context(self, offer, draft),
+                "moves": open_moves(offer, actor=self.actor, now=self.now),
+                "offer_address": offer_address(offer),
+            }
+            return self.page("suppliers/offer_tasks.html", context)
+        return self._detail(offer, draft, own=own)
+
+    def _detail(self, offer: Offer, draft: OfferVersion | None, *, own: bool) -> HttpResponse:
+        versions = list(versions_of(offer, self.actor))
+        live = next((one for one in versions if one.pk == offer.live_version_id), None)
+        said = live or draft
+        context: dict[str, Any] = {
+            "offer": offer,
+            "own": own,
+            "version": live,
+            "versions": versions,
+            "draft": draft if offer.state != "withdrawn" else None,
+            "changeable": own and live is not None and offer.state != "withdrawn",
+            "title": said.title if said else "",
+            "entry": shown.entry_of(offer),
+            "state": shown.state_of(offer),
+            "moves": open_moves(offer, actor=self.actor, now=self.now),
+            "offer_address": offer_address(offer),
+            "breadcrumbs": shown.crumbs(),
+        }
+        if said is not None:
+            said.offer = offer
+            context["rows"] = shown.rows_of(said, districts_by_code())
+            context["fees"] = shown.fees_of(shown.entry_of(offer), said.price.unit_price_pence)
+        context["lines"] = journey.timeline(
+            lines_of(offer.reference), shown.DONE, OFFER, inside=not own
+        )
+        return self.page("suppliers/offer.html", context)
+
+
+class OfferVersionView(GuardedView):
+    """One version as it was submitted."""
+
+    capability = "view_offers"
+
+    def get(self, request: HttpRequest, reference: str, number: int) -> HttpResponse:
+        version = _version(self, reference, number)
+        if version.submitted_at is None:
+            raise Http404
+        offer = version.offer
+        return self.page(
+            "suppliers/offer_version.html",
+            {
+                "offer": offer,
+                "version": version,
+                "is_live": offer.live_version_id == version.pk,
+                "rows": shown.rows_of(version, districts_by_code()),
+                "fees": shown.fees_of(shown.entry_of(offer), version.price.unit_price_pence),
+                "entry": shown.entry_of(offer),
+                "breadcrumbs": shown.crumbs(shown.crumb_of(offer)),
+            },
+        )
+
+
+class OfferDocumentView(GuardedView):
+    """The document of one version, as an attachment."""
+
+    capability = "view_offers"
+
+    def get(self, request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
+        version = _version(self, reference, number)
+        if version.document is None:
+            raise Http404
+        return download(version.document)
+
+
+def _version(view: GuardedView, reference: str, number: int) -> OfferVersion:
+    """A version that the actor may see, with all that belongs to it; 404 otherwise."""
+    rows = OfferVersion.objects.visible_to(view.actor).select_related(
+        "offer", "offer__supplier", "price", "document"
+    )
+    return view.fetch(rows, offer__reference=reference, number=number)

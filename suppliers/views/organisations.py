@@ -1,0 +1,117 @@
+"""The list of suppliers, and the page of one: one address for every role."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from dps.accounts.policy import may, scopes_of
+from dps.kernel.lifecycle import State
+from dps.kernel.periods import london_date
+from dps.moves.moving import open_moves
+from dps.web.components import pager_of
+from dps.web.doors import GuardedView, KeyPage
+from suppliers.domain.admission import refused_because
+from suppliers.domain.lifecycle import ADMISSION
+from suppliers.facts import request_of
+from suppliers.forms.admission import PARTS, SuppliersFilter
+from suppliers.forms.offers import chosen
+from suppliers.models import Offer, Supplier
+from suppliers.selectors import lines_of, suppliers_in
+from suppliers.services import supplier_address
+from suppliers.views import journey, shown
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierLine:
+    """One organisation in the list."""
+
+    supplier: Supplier
+    state: State
+    clock: shown.ClockShown | None
+
+
+class SupplierListView(GuardedView):
+    """All organisations for the centre; who belongs to a single one is taken to its page."""
+
+    capability = "view_supplier"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        scopes = scopes_of(self.actor, "view_supplier")
+        if scopes is not None and len(scopes) == 1:
+            return redirect("supplier", scopes[0])
+        form = SuppliersFilter(request.GET)
+        rows = Supplier.objects.visible_to(self.actor).defer("about", "address", "decision_reason")
+        page = KeyPage(suppliers_in(rows, state=chosen(form, "state"), now=self.now), request)
+        today = london_date(self.now)
+        return self.page(
+            "suppliers/supplier_list.html",
+            {
+                "lines": [
+                    SupplierLine(one, shown.state_of(one), shown.clock_of(one, today))
+                    for one in page
+                ],
+                "filter_form": form,
+                "filter_clear": "?" if request.GET else "",
+                "pager": pager_of(page, "suppliers"),
+            },
+        )
+
+
+class SupplierView(GuardedView):
+    """While it is being written, a list of tasks for its own people; else what it says."""
+
+    capability = "view_supplier"
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        supplier = self.fetch(Supplier.objects.visible_to(self.actor), reference=reference)
+        own = may(self.actor, "edit_supplier", (supplier.reference,))
+        if own and supplier.state == ADMISSION.initial:
+            return self._tasks(supplier)
+        return self._detail(supplier, own=own)
+
+    def _tasks(self, supplier: Supplier) -> HttpResponse:
+        reasons = refused_because(request_of(supplier))
+        sections = journey.task_sections(
+            PARTS,
+            filled=shown.filled(supplier),
+            wrong=[r.field for r in reasons if not r.code.endswith("_missing")],
+            way=lambda part: shown.way(supplier, part),
+        )
+        done, whole = journey.tasks_done(sections)
+        return self.page(
+            "suppliers/supplier_tasks.html",
+            {
+                "supplier": supplier,
+                "state": shown.state_of(supplier),
+                "sections": sections,
+                "done": done,
+                "whole": whole,
+                "ready": not reasons,
+                "may_send": may(self.actor, "submit_admission", (supplier.reference,)),
+                "offers": Offer.objects.filter(supplier=supplier).count(),
+                "breadcrumbs": shown.crumbs(centre=False),
+            },
+        )
+
+    def _detail(self, supplier: Supplier, *, own: bool) -> HttpResponse:
+        context: dict[str, Any] = {
+            "supplier": supplier,
+            "own": own,
+            "state": shown.state_of(supplier),
+            "rows": shown.rows_of(supplier, change=own),
+            "clock": shown.clock_of(supplier, london_date(self.now)),
+            "moves": open_moves(supplier, actor=self.actor, now=self.now),
+            "supplier_address": supplier_address(supplier),
+            "lines": journey.timeline(
+                lines_of(supplier.reference), shown.DONE, ADMISSION, inside=not own
+            ),
+            "breadcrumbs": shown.crumbs(centre=not own),
+        }
+        if may(self.actor, "view_offers"):
+            offers = Offer.objects.visible_to(self.actor).filter(supplier=supplier)
+            context["offers"] = offers.count()
+        if own and supplier.state == "queried":
+            context["reasons"] = refused_because(request_of(supplier))
+        return self.page("suppliers/supplier.html", context)

@@ -1,0 +1,64 @@
+"""Registering a new organisation: what it takes, then the form."""
+
+from allauth.account import app_settings as account_settings
+from allauth.core import ratelimit
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from dps.kernel.errors import Reason, RuleBroken
+from dps.kernel.periods import london_date
+from dps.scheme.selectors import terms_on
+from dps.web.doors import PUBLIC, GuardedView
+from suppliers.forms.admission import RegisterForm
+from suppliers.services import register_supplier, supplier_address
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+TOO_MANY = Reason(
+    "too_many", "Many organisations were registered from here just now. Try again in a minute."
+)
+
+
+class RegisterStartView(GuardedView):
+    """What an organisation needs to join, how long it takes, and what happens then."""
+
+    capability = PUBLIC
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        days = terms_on(london_date(self.now)).admission_working_days
+        return self.page("suppliers/register_start.html", {"days": days})
+
+
+class RegisterView(GuardedView):
+    """The person, the organisation and the password: then they are logged in."""
+
+    capability = PUBLIC
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if self.actor.signed_in:
+            return redirect("supplier-register")
+        return self._show(RegisterForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if self.actor.signed_in:
+            return redirect("supplier-register")
+        form = RegisterForm(request.POST)
+        if not form.is_valid():
+            return self._show(form)
+        try:
+            self._limit(request)
+            made = register_supplier(**form.cleaned_data, now=self.now)
+        except RuleBroken as refusal:
+            form.refuse(refusal.reasons)
+            return self._show(form)
+        login(request, made.user, backend=BACKEND)
+        return redirect(supplier_address(made.supplier))
+
+    def _limit(self, request: HttpRequest) -> None:
+        """Registering also tells whether an address is known, so nobody may try many."""
+        limits = account_settings.RATE_LIMITS
+        if not ratelimit.consume(request, action="signup", config=limits):
+            raise RuleBroken(TOO_MANY)
+
+    def _show(self, form: RegisterForm) -> HttpResponse:
+        return self.page("suppliers/register.html", {"form": form})
