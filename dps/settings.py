@@ -179,7 +179,12 @@ USE_I18N = False
 STATIC_URL = "/static/"
 STATIC_ROOT = DPS_VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "var" / "frontend"]
-WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+#: Collected and compressed files where there are some; straight from the folders in the tests.
+WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
 DOCUMENTS_DIR = DPS_VAR / "documents"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
