@@ -6,6 +6,7 @@ Source: DOMAIN readings 11 and 12, and the definitions of section 3 [ours]; PCR 
 [source].
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -175,15 +176,8 @@ def month_of(day: date) -> date:
 def add_months(day: date, number: int) -> date:
     """The same day so many months later (or earlier), or the month's last day where it has none."""
     year, month = divmod(day.year * _MONTHS + day.month - 1 + number, _MONTHS)
-    first = date(year, month + 1, 1)
-    length = (_next_month(first) - first).days
-    return first.replace(day=min(day.day, length))
-
-
-def _next_month(first: date) -> date:
-    if first.month == _MONTHS:
-        return date(first.year + 1, 1, 1)
-    return date(first.year, first.month + 1, 1)
+    _, length = monthrange(year, month + 1)
+    return date(year, month + 1, min(day.day, length))
 
 
 def months_in(first: date, last: date) -> int:

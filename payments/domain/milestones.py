@@ -199,7 +199,7 @@ def _left(journey: Journey, left: date, terms: Terms, as_of: date) -> Earned | N
     if not begun:
         return NotYet(_COMPLETION, Waiting.JOB_START, open=as_of <= latest, on=latest)
     evidenced = [
-        max(left, job.start, job.evidenced_on)
+        max(job.start, job.evidenced_on)
         for job in begun
         if job.evidenced_on is not None and job.evidenced_on <= as_of
     ]

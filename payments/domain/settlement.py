@@ -92,10 +92,9 @@ def planned_referrals(profile: Sequence[int], starts_on: date, up_to: date) -> F
     for number, referrals in enumerate(profile):
         first = add_months(starts_on, number)
         month = DateRange(first, add_months(starts_on, number + 1) - A_DAY)
-        if month.last <= up_to:
-            planned += referrals
-        elif first <= up_to:
-            planned += Fraction(referrals * DateRange(first, up_to).days, month.days)
+        if first <= up_to:
+            days = DateRange(first, min(month.last, up_to)).days
+            planned += Fraction(referrals * days, month.days)
     return planned
 
 

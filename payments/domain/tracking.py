@@ -96,8 +96,7 @@ def track(
     counted = _days_in_work(jobs, window, as_of, least_weekly_hours)
     if mode is Mode.CUMULATIVE:
         days = sum([each.days for each in counted])
-        on = nth_day(counted, needed) if days >= needed else None
-        return Tracking(window, counted, days, needed, on)
+        return Tracking(window, counted, days, needed, nth_day(counted, needed))
     days = max([each.days for each in counted], default=0)
     first = next((each.first for each in counted if each.days >= needed), None)
     on = None if first is None else first + timedelta(days=needed - 1)

@@ -21,6 +21,9 @@ _ACCOUNT: Final = re.compile(r"\d{6,8}", re.ASCII)
 _POSTCODE: Final = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})", re.ASCII)
 
 _VAT_WEIGHTS: Final = (8, 7, 6, 5, 4, 3, 2, 10, 1)
+_NEWER_RESTS: Final = (42, 55)
+"""What the newer scheme leaves, which numbers from 100 upwards may follow."""
+
 _UTR_WEIGHTS: Final = (6, 7, 8, 9, 10, 5, 4, 3, 2)
 _UTR_CHECKS: Final = "21987654321"
 
@@ -73,8 +76,7 @@ def vat_number_refused_because(text: str, field: str = "vat_number") -> list[Rea
     if _VAT.fullmatch(number):
         pairs = zip(_VAT_WEIGHTS, number[:9], strict=True)
         rest = sum(weight * int(digit) for weight, digit in pairs) % 97
-        # Numbers from 100 upwards may follow the newer scheme, whose sum is 55 away.
-        if rest == 0 or (rest == 97 - 55 and number[0] != "0"):
+        if rest == 0 or (rest in _NEWER_RESTS and number[0] != "0"):
             return []
     sentence = "Enter a VAT number of 9 digits, like GB 123 4567 82."
     return [Reason("vat_number", sentence, field)]
@@ -82,7 +84,7 @@ def vat_number_refused_because(text: str, field: str = "vat_number") -> list[Rea
 
 def utr_refused_because(text: str, field: str = "utr") -> list[Reason]:
     """Why this is no Unique Taxpayer Reference of 10 digits, the first of them a check digit."""
-    number = compact(text).removesuffix("K").removeprefix("K")
+    number = compact(text).strip("K")
     if _UTR.fullmatch(number):
         pairs = zip(_UTR_WEIGHTS, number[1:], strict=True)
         if number[0] == _UTR_CHECKS[sum(weight * int(digit) for weight, digit in pairs) % 11]:

@@ -18,6 +18,7 @@ from businesscases.domain.need import (
     weights_refused_because,
     wrong_with,
 )
+from dps.kernel.errors import Reason
 
 TODAY = date(2026, 2, 2)
 WHOLE = NeedDraft(
@@ -116,9 +117,26 @@ def test_what_is_wrong_field_by_field(
     assert faults(replace(WHOLE, **change)) == expected  # type: ignore[arg-type]
 
 
-def test_dates_out_of_order_name_the_first_start() -> None:
-    (reason,) = wrong_with(replace(WHOLE, ends_on=date(2026, 3, 31)))
-    assert reason.sentence == "The last start must be on or after the first start, 1 April 2026."
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"title": "x" * 121}, "Use 120 characters or fewer."),
+        ({"need": "x" * 10_001}, "Use 10,000 characters or fewer."),
+        ({"provision_type": "C9"}, "Choose one of the eight categories or five routeways."),
+        ({"client_groups": ("x",)}, "Choose client groups from the list."),
+        ({"places": 0}, "Enter a whole number of places from 1 to 100,000."),
+        ({"ceiling_price_pence": 0}, "Enter a price from £1.00 to £999,999.99."),
+        (
+            {"ends_on": date(2026, 3, 31)},
+            "The last start must be on or after the first start, 1 April 2026.",
+        ),
+        ({"question_weights": (1,)}, "Give each of the four questions a weight of zero or more."),
+        ({"question_weights": (9, 9, 9, 9)}, "The weights total 36, and they must total 100."),
+    ],
+)
+def test_what_is_wrong_in_words(change: dict[str, object], sentence: str) -> None:
+    draft = replace(WHOLE, **change)  # type: ignore[arg-type]
+    assert [reason.sentence for reason in wrong_with(draft)] == [sentence]
 
 
 def test_several_faults_are_told_at_once() -> None:
@@ -156,7 +174,10 @@ def test_the_c6_rule_waits_for_places_and_ceiling_that_hold() -> None:
 
 def test_a_c6_author_is_warned_that_cheaper_offers_can_fail() -> None:
     passing = replace(WHOLE, provision_type="C6", places=60)
-    assert c6_warning(passing).startswith("At £60,000.00 this case may be")
+    assert c6_warning(passing) == (
+        "At £60,000.00 this case may be for Skills for work (C6) alone. The rule is applied again "
+        "to each offer at its own price, so a cheaper offer can fail it."
+    )
     assert c6_warning(replace(passing, places=50)) == ""
     assert c6_warning(replace(passing, places=None)) == ""
     assert c6_warning(replace(passing, provision_type="R2")) == ""
@@ -185,15 +206,22 @@ def test_weights_total_100(weights: tuple[int, ...], code: str) -> None:
 
 
 def test_the_total_is_named() -> None:
-    (reason,) = weights_refused_because((30, 30, 25, 14))
-    assert reason.sentence == "The weights total 99, and they must total 100."
+    assert weights_refused_because((30, 30, 25, 14)) == [
+        Reason(
+            "weights_total", "The weights total 99, and they must total 100.", "question_weights"
+        )
+    ]
 
 
 def test_a_first_start_in_the_past_stops_a_submission_and_not_a_draft() -> None:
     late = replace(WHOLE, starts_on=date(2026, 2, 1))
     assert refused_because(late, Stage.DRAFT, TODAY) == []
     (reason,) = refused_because(late, Stage.SUBMITTED, TODAY)
-    assert (reason.field, reason.code) == ("starts_on", "starts_in_past")
+    assert reason == Reason(
+        "starts_in_past",
+        "The first day on which participants may start must be today or in the future.",
+        "starts_on",
+    )
     assert refused_because(replace(WHOLE, starts_on=TODAY), Stage.SUBMITTED, TODAY) == []
 
 

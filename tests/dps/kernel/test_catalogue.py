@@ -71,8 +71,10 @@ def test_the_c6_refusal_says_both_figures() -> None:
     (reason,) = c6_refused_because(ProvisionType.C6, 50_000_00)
     assert C6_THRESHOLD_PENCE == 50_000_00
     assert (reason.code, reason.field) == ("c6_value", "provision_type")
-    assert "must be worth more than £50,000.00" in reason.sentence
-    assert "This is worth £50,000.00" in reason.sentence
+    assert reason.sentence == (
+        "Skills for work (C6) on its own must be worth more than £50,000.00. This is worth "
+        "£50,000.00. Buy more places, or choose a routeway that includes skills (R2 or R4)."
+    )
 
 
 def test_routeways_keep_figures_of_their_own() -> None:

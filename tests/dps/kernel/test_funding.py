@@ -114,6 +114,10 @@ def test_service_fee_and_milestones_make_the_contract_value(
     assert abs(fee.total_pence - Fraction(places * price * fee_bp, 10_000)) <= Fraction(places, 2)
 
 
+def test_a_service_fee_has_no_set_up_part_unless_it_is_agreed() -> None:
+    assert service_fee(10, 100_000, 2_000) == ServiceFee(200_000, 0)
+
+
 @pytest.mark.parametrize("fee_bp", [-1, 3_001])
 def test_a_service_fee_has_limits(fee_bp: int) -> None:
     with pytest.raises(ValueError, match="0% to 30%"):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dps.kernel.errors import RuleBroken
+from dps.kernel.errors import Reason, RuleBroken
 from dps.kernel.money import (
     LEAST_PRICE_PENCE,
     MOST_AMOUNT_PENCE,
@@ -57,6 +57,7 @@ def test_amounts_as_text(pence: int, text: str, plain: str) -> None:
         ("0012.05", 1205),
         ("0", 0),
         ("0.01", 1),
+        ("0" * 30 + "5", 500),
     ],
 )
 def test_what_people_type(text: str, pence: int) -> None:
@@ -104,17 +105,25 @@ def test_what_is_refused_and_why(text: str, code: str, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "sentence"),
+    ("text", "reason"),
     [
-        ("0.99", "Enter £1.00 or more."),
-        ("0", "Enter £1.00 or more."),
-        ("1000000.00", "Enter £999,999.99 or less."),
-        ("1" + "0" * 40, "Enter £999,999.99 or less."),
+        ("0.99", Reason("amount_too_low", "Enter £1.00 or more.", "unit_price")),
+        ("0", Reason("amount_too_low", "Enter £1.00 or more.", "unit_price")),
+        ("1000000.00", Reason("amount_too_high", "Enter £999,999.99 or less.", "unit_price")),
+        ("1" + "0" * 40, Reason("amount_too_high", "Enter £999,999.99 or less.", "unit_price")),
     ],
 )
-def test_prices_have_limits(text: str, sentence: str) -> None:
-    with pytest.raises(RuleBroken, match=sentence):
+def test_prices_have_limits(text: str, reason: Reason) -> None:
+    with pytest.raises(RuleBroken) as refused:
         parse_price(text, field="unit_price")
+    assert refused.value.reasons == (reason,)
+
+
+def test_a_reason_belongs_to_no_field_unless_it_is_named() -> None:
+    for parse in (parse_price, parse_amount):
+        with pytest.raises(RuleBroken) as refused:
+            parse("")
+        assert refused.value.reasons[0].field == ""
 
 
 def test_the_limits_themselves_are_prices() -> None:
@@ -164,6 +173,15 @@ def test_half_up_takes_nothing_below_zero() -> None:
 def by_decimal(amount: Decimal) -> int:
     """The library's own rounding, as an oracle."""
     return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+@pytest.mark.parametrize(("exact", "pence"), [("0.49", 0), ("0.50", 1), ("1.49", 1), ("1.50", 2)])
+def test_just_below_half_a_penny_goes_down(exact: str, pence: int) -> None:
+    """0.49 pence is 49 hundredths: 7% of 7 pence; 0.4999 is 4,999 ten-thousandths."""
+    hundredths = int(exact.replace(".", ""))
+    assert percent_of(hundredths, 1) == pence
+    assert basis_points_of(hundredths * 100, 1) == pence
+    assert basis_points_of(4_999, 1) == 0
 
 
 @given(AMOUNTS, st.integers(0, 100))

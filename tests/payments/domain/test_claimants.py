@@ -2,7 +2,12 @@
 
 import pytest
 
-from payments.domain.claimants import claimant_reference, claimant_reference_refused_because
+from dps.kernel.errors import Reason
+from payments.domain.claimants import (
+    claimant_reference,
+    claimant_reference_refused_because,
+    words_refused_because,
+)
 
 
 @pytest.mark.parametrize("text", ["BC1234", "bc-1234", "123456", "ABCDEFGH1234", "A1 B2 C3"])
@@ -18,19 +23,36 @@ def test_one_reference_however_it_is_typed() -> None:
     "text", ["AB123456C", "ab 12 34 56 c", "AB123456", "QQ-12-34-56-A", "XAB123456D1"]
 )
 def test_a_national_insurance_number_is_refused(text: str) -> None:
-    (reason,) = claimant_reference_refused_because(text, "claimant")
-    assert (reason.code, reason.field) == ("national_insurance_number", "claimant")
+    sentence = "This looks like a National Insurance number. Enter your district's reference."
+    assert claimant_reference_refused_because(text, "claimant") == [
+        Reason("national_insurance_number", sentence, "claimant")
+    ]
 
 
 @pytest.mark.parametrize(
     "text", ["", "12345", "ABCDEFGH12345", "Jane Smith!", "BC_1234", "BC1234\x00", "ÅB12345"]
 )
 def test_what_is_no_reference(text: str) -> None:
-    (reason,) = claimant_reference_refused_because(text)
-    assert (reason.code, reason.field) == ("reference_unreadable", "reference")
+    sentence = "Enter your district's reference: 6 to 12 letters and digits."
+    assert claimant_reference_refused_because(text) == [
+        Reason("reference_unreadable", sentence, "reference")
+    ]
 
 
 @pytest.mark.parametrize("text", ["JSMITH", "Jane Smith"])
 def test_a_word_may_be_a_name(text: str) -> None:
-    (reason,) = claimant_reference_refused_because(text)
-    assert reason.code == "reference_is_a_word"
+    sentence = "The reference must have a digit in it, so that no name stands here."
+    assert claimant_reference_refused_because(text) == [
+        Reason("reference_is_a_word", sentence, "reference")
+    ]
+
+
+@pytest.mark.parametrize("text", ["Register of QQ123456C", "qq 12 34 56 c came", "QQ-12-34-56-A"])
+def test_a_national_insurance_number_in_words_is_refused(text: str) -> None:
+    (reason,) = words_refused_because(text, "kept")
+    assert (reason.code, reason.field) == ("national_insurance_number", "kept")
+
+
+@pytest.mark.parametrize("text", ["", "Register of 12 March, row 4", "Folder AB12 of 2026"])
+def test_other_words_do(text: str) -> None:
+    assert words_refused_because(text, "kept") == []

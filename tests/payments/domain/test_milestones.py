@@ -184,6 +184,72 @@ def test_the_window_and_its_days_are_there_for_the_page() -> None:
     assert tracking.reached_on == date(2026, 5, 31)
 
 
+def test_sentences_that_name_a_day_name_it() -> None:
+    """As the first row of the table that waits for each says it."""
+    said: dict[str, str] = {}
+    for row in GOLDEN:
+        for each in judged(row).not_yet:
+            said.setdefault(each.waiting.value, each.sentence)
+    assert said == {
+        "action_plan": (
+            "The provision was finished on 1 March 2026, but there is no action plan yet."
+        ),
+        "action_plan_or_sj": (
+            "The provision was finished on 1 March 2026, but there is neither an action plan nor "
+            "an agreed Social Justice (SJ) outcome yet."
+        ),
+        "action_plan_and_sj": (
+            "The provision was finished on 1 March 2026, but it takes both an action plan and an "
+            "agreed Social Justice (SJ) outcome."
+        ),
+        "mentoring_programme": (
+            "The provision was finished on 1 March 2026, but the mentoring programme was not yet."
+        ),
+        "completion_first": "The completion comes first.",
+        "referral": "There is no referral, and without one nothing is earned.",
+        "start_first": "The start comes first.",
+        "first_activity": "The participant has not attended the first activity yet.",
+        "end_of_provision": "The participant has not finished the planned provision yet.",
+        "start_after_referral": (
+            "The first activity was on 12 January 2026, before the referral. One of the dates "
+            "needs a correction."
+        ),
+        "end_after_start": (
+            "The provision ended on 11 January 2026, before the start. One of the dates needs a "
+            "correction."
+        ),
+        "days_in_work": (
+            "0 of 28 days in work count so far. The tracking window is open until 13 April 2026."
+        ),
+        "window_closed": "The tracking window closed on 31 May 2026 with 27 of 28 days in work.",
+        "job_start": (
+            "The participant left early for a job, but no job is known that began between the day "
+            "of leaving and 29 March 2026."
+        ),
+        "left_not_for_job": (
+            "The participant left early on 1 March 2026, and not for a job. There is no completion "
+            "and no tracking window."
+        ),
+        "job_evidence": (
+            "The participant left early for a job that began on 2 March 2026; its start has not "
+            "been evidenced."
+        ),
+    }
+
+
+def test_who_left_before_the_start_reads_the_day_of_leaving() -> None:
+    (row,) = (row for row in GOLDEN if row["id"] == "E18")
+    assert judged(row).not_yet[0].on == date(2026, 1, 11)
+
+
+def test_standard_terms_have_no_service_fee_and_ask_one_limb() -> None:
+    terms = standard_terms(provision("C3"), 100_000)
+    assert terms.fees.total_pence == 100_000
+    assert terms.deliverable is Deliverable.ACTION_PLAN_OR_SJ_OUTCOME
+    assert (terms.mode, terms.days_in_work, terms.window_days) == (Mode.CUMULATIVE, 28, 91)
+    assert terms.least_weekly_hours is None
+
+
 def test_asking_both_changes_c3_alone() -> None:
     for code in ProvisionType:
         entry = provision(code)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dps.kernel.errors import Reason
 from payments.domain.settlement import (
     Cause,
     Claim,
@@ -115,3 +116,28 @@ def test_the_plan_never_shrinks(profile: list[int], one: int, other: int) -> Non
 def test_unrecovered_set_up() -> None:
     assert unrecovered_set_up(10_000, 4_000) == 6_000
     assert unrecovered_set_up(10_000, 10_001) == 0
+
+
+@pytest.mark.parametrize(
+    ("claim", "reason"),
+    [
+        (
+            Claim(Cause.MIXED, 1, 1_000, 1_000),
+            Reason("cause_mixed", "The causes are mixed, so people decide.", "cause"),
+        ),
+        (
+            Claim(Cause.SUPPLIER, 1, 1_000, 1_000),
+            Reason(
+                "cause_not_buyer",
+                "A settlement is due only when the buyer did not refer or ended the contract.",
+                "cause",
+            ),
+        ),
+        (
+            Claim(Cause.BUYER, 0, 1_000, 1_000),
+            Reason("nothing_evidenced", "No cost has been evidenced.", "evidenced_pence"),
+        ),
+    ],
+)
+def test_refusals_in_words(claim: Claim, reason: Reason) -> None:
+    assert settle(Shortfall(Fraction(60), 30, 80), claim).reasons == (reason,)

@@ -127,6 +127,11 @@ def test_evidence_is_due_28_days_after_the_milestone_or_the_window() -> None:
             Employment.EMPLOYED,
         ),
         (
+            [spell("2026-06-01", "2026-08-30"), spell("2026-01-01", "2026-05-31")],
+            "2026-08-31",
+            Employment.EMPLOYED,
+        ),
+        (
             [spell("2026-01-01"), spell("2026-05-01", "2026-05-02")],
             "2026-06-30",
             Employment.NOT_CONFIRMED,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
+from dps.kernel.errors import Reason
 from dps.kernel.periods import LONDON
 from suppliers.domain.admission import (
     Clock,
@@ -47,7 +48,12 @@ def test_what_an_empty_request_needs() -> None:
         ("about", "about_missing"),
         ("declared_no_exclusion", "declaration_missing"),
     ]
+    assert missing[-1].sentence == (
+        "Confirm that no ground for exclusion applies to your organisation."
+    )
+    assert missing[0].sentence == "Enter the name of your organisation."
     assert refused_because(Request()) == missing
+    assert missing_from(replace(WHOLE, name="  "))[0].field == "name"
 
 
 @pytest.mark.parametrize(
@@ -63,6 +69,29 @@ def test_what_is_wrong(change: dict[str, str], field: str) -> None:
     reasons = wrong_with(replace(WHOLE, **change))  # type: ignore[arg-type]
     assert [reason.field for reason in reasons] == [field]
     assert refused_because(replace(WHOLE, **change)) == reasons  # type: ignore[arg-type]
+
+
+def test_what_is_wrong_in_words() -> None:
+    draft = replace(WHOLE, company_number="X", charity_number="X", postcode="X", contact_email="X")
+    assert wrong_with(draft) == [
+        Reason(
+            "company_number",
+            "Enter a company number of 8 characters, like 01234567 or SC123456.",
+            "company_number",
+        ),
+        Reason(
+            "charity_number",
+            "Enter a charity number, like 1234567, SC012345 or NIC123456.",
+            "charity_number",
+        ),
+        Reason("postcode_unreadable", "Enter a full postcode, like DY1 1HF.", "postcode"),
+        Reason(
+            "email_unreadable",
+            "Enter an email address, like name@example.org.",
+            "contact_email",
+        ),
+    ]
+    assert wrong_with(Request(company_number=" ", charity_number=" ", postcode=" ")) == []
 
 
 @pytest.mark.parametrize(
@@ -130,8 +159,8 @@ def test_more_time_once_in_time_and_with_a_reason() -> None:
         "The time to decide ended on 16 February 2026.",
     )
     again = replace(term, extended=True)
-    assert [r.code for r in extension_refused_because(again, date(2026, 2, 3), why)] == [
-        "extended_already"
+    assert extension_refused_because(again, date(2026, 2, 3), why) == [
+        Reason("extended_already", "This request was given more time once already.")
     ]
     assert [r.code for r in extension_refused_because(term, date(2026, 2, 3), "")] == [
         "reason_missing"
@@ -140,8 +169,16 @@ def test_more_time_once_in_time_and_with_a_reason() -> None:
 
 @pytest.mark.parametrize(
     ("text", "enough"),
-    [("", False), ("   x    x   ", False), ("too short", False), ("long enough", True)],
+    [
+        ("", False),
+        ("   x    x   ", False),
+        ("too short", False),
+        ("long enough", True),
+        ("ten chars.", True),
+    ],
 )
 def test_reasons_are_words(text: str, enough: bool) -> None:
     reasons = reason_missing(text, "why")
-    assert [reason.field for reason in reasons] == ([] if enough else ["why"])
+    words = "Give the reason in words that the supplier can use."
+    assert reasons == ([] if enough else [Reason("reason_missing", words, "why")])
+    assert [reason.field for reason in reason_missing("")] == ["reason"]

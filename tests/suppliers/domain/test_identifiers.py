@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from stdnum.gb import utr as stdnum_utr
 from stdnum.gb import vat as stdnum_vat
 
+from dps.kernel.errors import Reason
 from suppliers.domain.identifiers import (
     bank_details_refused_because,
     charity_number_refused_because,
@@ -42,8 +43,11 @@ def test_company_numbers(text: str, stored: str) -> None:
     ["", "123456789", "S1234567", "SC12345", "SC1234567", "IP12345S", "ABCDEFGH", "1234567٣"],
 )
 def test_what_is_no_company_number(text: str) -> None:
-    (reason,) = company_number_refused_because(text, "number")
-    assert (reason.code, reason.field) == ("company_number", "number")
+    sentence = "Enter a company number of 8 characters, like 01234567 or SC123456."
+    assert company_number_refused_because(text, "number") == [
+        Reason("company_number", sentence, "number")
+    ]
+    assert company_number_refused_because(text)[0].field == "company_number"
 
 
 @pytest.mark.parametrize(
@@ -63,9 +67,11 @@ def test_what_is_no_company_number(text: str) -> None:
 )
 def test_charity_numbers(text: str, register: str) -> None:
     assert charity_register(text) == register
-    assert [r.code for r in charity_number_refused_because(text)] == (
-        [] if register else ["charity_number"]
-    )
+    sentence = "Enter a charity number, like 1234567, SC012345 or NIC123456."
+    for field in ("charity_number", "number"):
+        assert charity_number_refused_because(text, field) == (
+            [] if register else [Reason("charity_number", sentence, field)]
+        )
 
 
 @pytest.mark.parametrize("text", ["980780684", "GB 980 7806 84", "GB123456782", "980780684001"])
@@ -78,7 +84,9 @@ def test_vat_numbers(text: str) -> None:
     "text", ["", "802311781", "98078068", "9807806840", "GD001", "GB12345678X"]
 )
 def test_what_is_no_vat_number(text: str) -> None:
-    assert [reason.field for reason in vat_number_refused_because(text)] == ["vat_number"]
+    sentence = "Enter a VAT number of 9 digits, like GB 123 4567 82."
+    assert vat_number_refused_because(text) == [Reason("vat_number", sentence, "vat_number")]
+    assert vat_number_refused_because(text, "vat")[0].field == "vat"
 
 
 @given(st.integers(0, 999_999_999))
@@ -87,7 +95,7 @@ def test_vat_check_digits_agree_with_stdnum(number: int) -> None:
     assert (vat_number_refused_because(text) == []) is stdnum_vat.is_valid(text)
 
 
-@given(st.integers(0, 9_999_999), st.sampled_from([0, 42]))
+@given(st.integers(0, 9_999_999), st.sampled_from([0, 42, 55]))
 def test_right_vat_numbers_are_taken(first: int, rest: int) -> None:
     """Made to be right: few numbers drawn at random are."""
     weights = (8, 7, 6, 5, 4, 3, 2)
@@ -110,11 +118,14 @@ def test_right_utrs_are_taken(number: int) -> None:
     right = stdnum_utr.calc_check_digit(text) + text
     assert utr_refused_because(right) == []
     assert utr_refused_because(right + "K") == []
+    assert utr_refused_because("k " + right) == []
 
 
 @pytest.mark.parametrize("text", ["", "12345", "11550000000", "ABCDEFGHIJ", "0000000000"])
 def test_what_is_no_utr(text: str) -> None:
-    assert [reason.field for reason in utr_refused_because(text)] == ["utr"]
+    sentence = "Enter a Unique Taxpayer Reference of 10 digits."
+    assert utr_refused_because(text) == [Reason("utr", sentence, "utr")]
+    assert utr_refused_because(text, "tax")[0].field == "tax"
 
 
 @pytest.mark.parametrize(
@@ -129,7 +140,15 @@ def test_what_is_no_utr(text: str) -> None:
     ],
 )
 def test_bank_details(sort_code: str, account: str, wrong: list[str]) -> None:
-    assert [r.field for r in bank_details_refused_because(sort_code, account)] == wrong
+    said = {
+        "sort_code": Reason(
+            "sort_code", "Enter a sort code of 6 digits, like 309430.", "sort_code"
+        ),
+        "account_number": Reason(
+            "account_number", "Enter an account number of 6 to 8 digits.", "account_number"
+        ),
+    }
+    assert bank_details_refused_because(sort_code, account) == [said[field] for field in wrong]
 
 
 @pytest.mark.parametrize(

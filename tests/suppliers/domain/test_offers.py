@@ -116,11 +116,31 @@ def test_districts_are_checked_only_against_a_list() -> None:
     assert wrong_with(replace(WHOLE, district_codes=("atlantis",))) == []
 
 
-def test_sentences_say_the_count_and_the_limit() -> None:
-    (reason,) = wrong_with(replace(WHOLE, answer_3=words(1_234)))
-    assert reason.sentence == "Use 500 words or fewer. You have 1,234."
-    (reason,) = wrong_with(replace(WHOLE, unit_price_pence=0))
-    assert reason.sentence == "Enter a price from £1.00 to £999,999.99."
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"title": "x" * 121}, "Use 120 characters or fewer."),
+        ({"answer_3": words(1_234)}, "Use 500 words or fewer. You have 1,234."),
+        ({"provision_type": "C0"}, "Choose one of the eight categories or five routeways."),
+        ({"district_codes": ("atlantis",)}, "Choose districts from the list."),
+        ({"client_groups": ("nobody",)}, "Choose client groups from the list."),
+        ({"vat_treatment": "zero"}, "Choose one of the VAT treatments."),
+        ({"places_a_year": 0}, "Enter a whole number of places from 1 to 100,000."),
+        ({"lead_time_days": -1}, "Enter a whole number of days from 0 to 365."),
+        ({"unit_price_pence": 0}, "Enter a price from £1.00 to £999,999.99."),
+    ],
+)
+def test_what_is_wrong_in_words(change: dict[str, object], sentence: str) -> None:
+    draft = replace(WHOLE, **change)  # type: ignore[arg-type]
+    assert [reason.sentence for reason in wrong_with(draft, DISTRICTS)] == [sentence]
+    assert refused_because(draft, DISTRICTS) == wrong_with(draft, DISTRICTS)
+
+
+def test_limits_hold_when_it_goes_live_too() -> None:
+    limits = Limits(lead_time_days=1)
+    assert [reason.field for reason in refused_because(WHOLE, DISTRICTS, limits)] == [
+        "lead_time_days"
+    ]
 
 
 def test_the_scheme_may_set_other_limits() -> None:
