@@ -19,4 +19,4 @@ COPY --from=frontend /app/node_modules node_modules
 RUN python -m dps.launch.frontend && rm -r node_modules
 USER dps
 EXPOSE 8000
-CMD ["python", "-m", "gunicorn", "dps.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "5", "--no-control-socket", "--log-level", "warning"]
+CMD ["python", "-m", "gunicorn", "dps.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "5", "--preload", "--no-control-socket", "--log-level", "warning"]

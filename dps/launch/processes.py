@@ -42,7 +42,17 @@ APPLICATIONS = (
         "web",
         (
             *("gunicorn", "dps.wsgi:application", "--bind", "{bind}"),
-            *("--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "5"),
+            *(
+                "--workers",
+                "2",
+                "--threads",
+                "4",
+                "--timeout",
+                "60",
+                "--graceful-timeout",
+                "5",
+                "--preload",
+            ),
             *("--no-control-socket", "--log-level", "warning"),
         ),
         stop_seconds=10,
