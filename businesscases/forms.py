@@ -31,6 +31,9 @@ from dps.web.forms import (
     WholeNumberField,
 )
 
+REOPEN: Final = "Go back to the case and open this page again"
+"""What to say when the hidden part of a page does not come back as it was sent."""
+
 LONGEST_REASON: Final = 2_000
 MOST_ALLOCATION_PENCE: Final = 1_000_000_000_00
 """The greatest amount of one allocation: £1,000,000,000.00, so that a slip stands out [ours]."""
@@ -63,7 +66,8 @@ class BeginForm(PlainForm):
 
     title = TextField(
         label="What do you want to buy, in one line?",
-        noun="a title that says what you want to buy",
+        noun="the title",
+        error_messages={"required": "Enter a title that says what you want to buy"},
         hint="Suppliers see this first. For example, “Overcoming barriers to work in Walsall”.",
         max_length=LONGEST_TITLE,
     )
@@ -87,7 +91,12 @@ class PartForm(PlainForm):
 
     one_question: ClassVar[bool] = True
     marks_optional: ClassVar[bool] = False
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    revision = forms.IntegerField(
+        widget=forms.HiddenInput,
+        required=False,
+        min_value=0,
+        error_messages={"invalid": REOPEN, "min_value": REOPEN},
+    )
 
     def __init__(self, *args: Any, partial: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,7 +115,8 @@ class PartForm(PlainForm):
 class TitleForm(PartForm):
     title = TextField(
         label="What do you want to buy, in one line?",
-        noun="a title that says what you want to buy",
+        noun="the title",
+        error_messages={"required": "Enter a title that says what you want to buy"},
         hint="Suppliers see this first. For example, “Overcoming barriers to work in Walsall”.",
         max_length=LONGEST_TITLE,
     )
@@ -115,7 +125,8 @@ class TitleForm(PartForm):
 class NeedForm(PartForm):
     need = TextField(
         label="What is the need?",
-        noun="the need: who, how many, where, and what shows it",
+        noun="the need",
+        error_messages={"required": "Explain the need: who, how many, where, and what shows it"},
         hint=(
             "Say who needs help and how many they are, where they live, what keeps them from "
             "work, what is in place already, and what shows it: figures of your caseload or of "
@@ -129,7 +140,8 @@ class NeedForm(PartForm):
 class SupportForm(PartForm):
     support_wanted = TextField(
         label="What support is wanted, and what should change?",
-        noun="what support is wanted and what should change",
+        noun="the support wanted",
+        error_messages={"required": "Say what support is wanted and what should change"},
         hint=(
             "Say what you want to be different for claimants at the end, and what you know about "
             "the help that works. Leave the how to the supplier."
@@ -274,7 +286,8 @@ class CheckForm(PlainForm):
 class ReturnForm(PlainForm):
     reason = TextField(
         label="What should be changed",
-        noun="what should be changed",
+        noun="the reasons",
+        error_messages={"required": "Say what should be changed"},
         hint="The officer sees this above the draft.",
         max_length=LONGEST_REASON,
         rows=5,

@@ -151,13 +151,13 @@ def test_the_last_penny_can_be_reserved_and_not_one_more(db):
     budgets.reserve(case=build.case("submitted"), **WHO)
     assert Budget.objects.get().free_pence == 0
     one = build.case("submitted", places=1, ceiling_price_pence=100)
-    with pytest.raises(RuleBroken, match="£1.00 is £1.00 more than the £0.00"):
+    with pytest.raises(RuleBroken, match=r"£1\.00 is £1\.00 more than the £0\.00"):
         budgets.reserve(case=one, **WHO)
 
 
 def test_an_award_above_its_reservation_is_refused(case):
     budgets.reserve(case=case, **WHO)
-    with pytest.raises(RuleBroken, match="£0.01 more than was reserved"):
+    with pytest.raises(RuleBroken, match=r"£0\.01 more than was reserved"):
         budgets.commit_award(case=case, award_reference="AWD-1", value_pence=4_000_001, **WHO)
     assert sums() == (10_000_000, 4_000_000, 0, 0)
 
@@ -177,7 +177,7 @@ def test_a_case_is_not_paid_out_of_another_ones_commitment(case):
 
 def test_without_a_budget_there_is_a_sentence(db):
     case = build.case("submitted")
-    with pytest.raises(RuleBroken, match="No money has been allocated .* 2026 to 2027"):
+    with pytest.raises(RuleBroken, match=r"No money has been allocated .* 2026 to 2027"):
         budgets.reserve(case=case, **WHO)
 
 
@@ -200,7 +200,7 @@ def test_the_year_is_the_one_in_which_the_starts_begin(db):
 def test_a_stale_read_is_noticed_even_without_the_lock(case, monkeypatch):
     stale = Budget.objects.select_related("district").get()
     Budget.objects.update(allocated_pence=1)
-    monkeypatch.setattr(budgets, "_locked", lambda district_id, year: stale)
+    monkeypatch.setattr(budgets, "_locked", lambda *_: stale)
     with pytest.raises(Stale):
         budgets.reserve(case=case, **WHO)
 

@@ -50,7 +50,16 @@ def test_nothing_has_happened_yet():
 
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=8))
 def test_the_days_add_up(gaps):
-    codes = ["draft", "submitted", "draft", "submitted", "approved", "published", "closed", "locked"]
+    codes = [
+        "draft",
+        "submitted",
+        "draft",
+        "submitted",
+        "approved",
+        "published",
+        "closed",
+        "locked",
+    ]
     moments = [T]
     for gap in gaps:
         moments.append(moments[-1] + timedelta(hours=gap))
