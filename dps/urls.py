@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("dps.transparency.urls")),
     path("", include("suppliers.urls")),
     path("", include("businesscases.urls")),
+    path("", include("matching.urls")),
     path("", include("dps.notifications.urls")),
     path("", include("dps.reports.urls")),
     path("", include("payments.urls")),

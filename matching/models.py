@@ -223,10 +223,15 @@ class Result(models.Model):
 
 class AwardQuerySet(models.QuerySet["Award"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The winner's own, the district's own after the award, for the centre all."""
+        """The winner's own, the district's own after the award; for those who decide all.
+
+        Others of the centre (finance) see what was accepted. A declared interest closes it.
+        """
         scopes = scopes_of(actor, "view_awards")
         if scopes is None:
-            return self
+            shut = closed_references(actor, FieldGroup.ALL)
+            rows = self.exclude(case__reference__in=shut)
+            return rows if may(actor, "view_evaluation") else rows.filter(state="accepted")
         own = Q(candidate__offer__supplier__reference__in=scopes)
         told = ~Q(state__in=["recommended", "rejected"])
         return self.filter((own & told) | Q(case__district__code__in=scopes, case__state="awarded"))

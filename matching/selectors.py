@@ -137,11 +137,13 @@ def suitable_left(case: BusinessCase) -> QuerySet[Candidate]:
     )
 
 
-def awards_of(case: BusinessCase) -> QuerySet[Award]:
-    """All awards of a case with their people and offers, newest first."""
+def awards_at(reference: str, actor: Actor) -> QuerySet[Award]:
+    """The awards of a case that the actor may see, with people and offers, newest first."""
     return (
-        Award.objects.filter(case=case)
+        Award.objects.visible_to(actor)
+        .filter(case__reference=reference)
         .select_related(
+            "case__district",
             "candidate__offer__supplier",
             "candidate__version__price",
             "candidate__result",

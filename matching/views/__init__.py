@@ -1,0 +1,1 @@
+"""Pages of matching: candidates, evaluation, award, feedback, and what waits for a buyer."""

@@ -1,0 +1,89 @@
+"""What a buyer decides, case by case, and what an owner is invited to."""
+
+from typing import Any, Final
+
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse
+
+from businesscases.models import BusinessCase
+from dps.kernel.catalogue import provision
+from dps.web.components import Pager
+from dps.web.doors import GuardedView, KeyPage
+from matching.domain.lifecycle import AWARD
+from matching.models import Award
+from matching.selectors import cases_open_to, parts_waiting
+from matching.views import shown
+
+STAGES: Final = ("closed", "evaluating", "locked", "recommended")
+"""States of cases that are being decided."""
+
+
+class BoardView(GuardedView):
+    """Cases from their close to the supplier's answer, and what each waits for from me."""
+
+    capability = "view_evaluation"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        conditions = parts_waiting(self.actor)
+        part = request.GET.get("part", "")
+        rows = cases_open_to(self.actor).filter(state__in=STAGES).defer("need", "support_wanted")
+        if part in conditions:
+            rows = rows.filter(conditions[part])
+        page: KeyPage[Any] = KeyPage(_with_part(rows, conditions), request)
+        following = f"?{page.next_query}" if page.next_query else ""
+        previous = "" if page.first_page else f"?{page.first_query}"
+        return self.page(
+            "matching/evaluation_list.html",
+            {
+                "lines": [
+                    {
+                        "case": case,
+                        "state": shown.state_of(case),
+                        "provision": provision(case.provision_type).title,
+                        "part": _PART_TAGS.get(case.part, ""),
+                    }
+                    for case in page
+                ],
+                "filters": [(code, _PART_TAGS[code]) for code in conditions],
+                "part": part if part in conditions else "",
+                "pager": Pager(len(page), "cases", previous=previous, following=following),
+            },
+        )
+
+
+_PART_TAGS: Final = {
+    "declare": "Say if you have an interest",
+    "score": "Score the offers",
+    "moderate": "Sign the consensus",
+    "replace": "Fill an empty seat",
+    "panel": "Name the panel",
+    "recommend": "Recommend an award",
+    "approve": "Approve the award",
+}
+
+
+def _with_part(rows: QuerySet[BusinessCase], conditions: dict[str, Q]) -> QuerySet[BusinessCase]:
+    """Each case with the code of the first thing that it waits for from this person."""
+    whens = [When(condition, then=Value(part)) for part, condition in conditions.items()]
+    return rows.annotate(part=Case(*whens, default=Value(""), output_field=CharField()))
+
+
+class InvitationListView(GuardedView):
+    """The awards of the own organisation, newest first."""
+
+    capability = "answer_invitation"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        rows = Award.objects.visible_to(self.actor).select_related(
+            "case__district", "candidate__offer", "candidate__version"
+        )
+        page = KeyPage(rows.annotate(title=F("candidate__version__title")), request)
+        following = f"?{page.next_query}" if page.next_query else ""
+        previous = "" if page.first_page else f"?{page.first_query}"
+        return self.page(
+            "matching/invitation_list.html",
+            {
+                "lines": [{"award": award, "state": AWARD.state(award.state)} for award in page],
+                "pager": Pager(len(page), "awards", previous=previous, following=following),
+            },
+        )

@@ -1,0 +1,147 @@
+"""Feedback: of a case for those who decide, of an offer for its supplier, and the letters."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from dps.documents.downloads import download
+from dps.web.components import Link, Pager
+from dps.web.doors import GuardedView, KeyPage
+from matching.domain.feedback import Verdict, thawed, verdict_sentence
+from matching.models import Feedback
+from matching.selectors import cases_open_to, feedback_of_case
+from matching.services.letters import shown as shown_content
+from matching.views import shown
+from suppliers.models import Offer
+
+VERDICTS = {
+    Verdict.WON: ("Chosen", "green"),
+    Verdict.SUITABLE: ("Suitable, not chosen", "blue"),
+    Verdict.UNSUITABLE: ("Not suitable", "orange"),
+    Verdict.NOT_TAKEN_UP: ("Not taken up", "grey"),
+    Verdict.FILTERED: ("Did not pass a gate", "red"),
+    Verdict.NOT_SCORED: ("Not scored", "grey"),
+}
+"""The tag of each verdict."""
+
+
+def _line(feedback: Feedback) -> dict[str, Any]:
+    content = thawed(feedback.content)
+    return {
+        "feedback": feedback,
+        "content": content,
+        "sentence": verdict_sentence(content),
+        "tag": VERDICTS[content.verdict],
+        "href": reverse(
+            "offer-feedback-one",
+            args=[content.offer_reference, content.decision.case_reference, feedback.number],
+        ),
+    }
+
+
+class CaseFeedbackView(GuardedView):
+    """What every candidate of a case was told."""
+
+    capability = "view_evaluation"
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        case = self.fetch(cases_open_to(self.actor), reference=reference)
+        page = KeyPage(feedback_of_case(case, self.actor), request)
+        following = f"?{page.next_query}" if page.next_query else ""
+        previous = "" if page.first_page else f"?{page.first_query}"
+        return self.page(
+            "matching/feedback_of_case.html",
+            {
+                "case": case,
+                "state": shown.state_of(case),
+                "steps": shown.steps(case),
+                "neighbours": shown.neighbours(case, self.actor, "case-feedback"),
+                "lines": [_line(feedback) for feedback in page],
+                "pager": Pager(len(page), "candidates", previous=previous, following=following),
+                "breadcrumbs": shown.crumbs(case),
+            },
+        )
+
+
+class OfferFeedbackView(GuardedView):
+    """Every decision in which one offer was considered, newest first."""
+
+    capability = "view_feedback"
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        rows = Feedback.objects.visible_to(self.actor).filter(candidate__offer__reference=reference)
+        page = KeyPage(rows, request)
+        if page.first_page and not page:
+            self._must_exist(reference)
+        following = f"?{page.next_query}" if page.next_query else ""
+        previous = "" if page.first_page else f"?{page.first_query}"
+        return self.page(
+            "matching/feedback_of_offer.html",
+            {
+                "reference": reference,
+                "lines": [_line(feedback) for feedback in page],
+                "pager": Pager(len(page), "decisions", previous=previous, following=following),
+                "breadcrumbs": _offer_crumbs(reference),
+            },
+        )
+
+    def _must_exist(self, reference: str) -> None:
+        """An offer that the actor may see but nobody decided on has an empty page, others none."""
+        self.fetch(Offer.objects.visible_to(self.actor), reference=reference)
+
+
+class FeedbackPage(GuardedView):
+    """One candidate's feedback on one decision."""
+
+    capability = "view_feedback"
+
+    def feedback_of(self, reference: str, case: str, number: int) -> Feedback:
+        return self.fetch(
+            Feedback.objects.visible_to(self.actor)
+            .filter(candidate__run__case__in=cases_open_to(self.actor), number=number)
+            .select_related("letter"),
+            candidate__offer__reference=reference,
+            candidate__run__case__reference=case,
+        )
+
+
+class FeedbackView(FeedbackPage):
+    """The page of the feedback, the same content as its letter."""
+
+    def get(self, request: HttpRequest, reference: str, case: str, number: int) -> HttpResponse:
+        feedback = self.feedback_of(reference, case, number)
+        content = thawed(feedback.content)
+        return self.page(
+            "matching/feedback_detail.html",
+            {
+                **shown_content(content),
+                "feedback": feedback,
+                "tag": VERDICTS[content.verdict],
+                "letter": reverse("feedback-letter", args=[reference, case, number])
+                if feedback.letter_id
+                else "",
+                "breadcrumbs": [
+                    *_offer_crumbs(reference),
+                    Link("Feedback", reverse("offer-feedback", args=[reference])),
+                ],
+            },
+        )
+
+
+class LetterView(FeedbackPage):
+    """The letter as a PDF file."""
+
+    def get(self, request: HttpRequest, reference: str, case: str, number: int) -> HttpResponseBase:
+        feedback = self.feedback_of(reference, case, number)
+        if feedback.letter is None:
+            raise Http404
+        return download(feedback.letter)
+
+
+def _offer_crumbs(reference: str) -> list[Link]:
+    return [
+        Link("Offers", reverse("offer-list")),
+        Link(reference, reverse("offer", args=[reference])),
+    ]

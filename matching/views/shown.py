@@ -1,0 +1,86 @@
+"""What the pages of a case have in common: where it stands, its crumbs, and its neighbours."""
+
+from typing import Final
+
+from django.urls import reverse
+
+from businesscases.domain.lifecycle import CASE
+from businesscases.models import BusinessCase
+from dps.accounts.actors import Actor
+from dps.accounts.policy import may
+from dps.kernel.catalogue import provision
+from dps.kernel.client_groups import CLIENT_GROUPS
+from dps.kernel.lifecycle import State
+from dps.kernel.money import pounds
+from dps.kernel.periods import in_words
+from dps.web.components import Link, Row, Step
+
+_STEPS: Final = (
+    ("closed", "Candidates"),
+    ("evaluating", "Scores"),
+    ("locked", "Ranking"),
+    ("recommended", "Award"),
+    ("awarded", "Contract"),
+)
+
+
+def crumbs(case: BusinessCase, *more: Link) -> list[Link]:
+    """The way back: all cases, this case, and what stands between."""
+    return [
+        Link("Cases", reverse("case-list")),
+        Link(case.reference, reverse("case", args=[case.reference])),
+        *more,
+    ]
+
+
+def state_of(case: BusinessCase) -> State:
+    """The state of the case for its tag."""
+    return CASE.state(case.state)
+
+
+def steps(case: BusinessCase) -> list[Step]:
+    """Where the case stands between its close and its contract; none once nothing is awarded."""
+    order = [state for state, _ in _STEPS]
+    if case.state not in order:
+        return []
+    now = order.index(case.state)
+    done = case.state == "awarded"
+    return [
+        Step(text, "done" if n < now or done else "now" if n == now else "ahead")
+        for n, (_, text) in enumerate(_STEPS)
+    ]
+
+
+def neighbours(case: BusinessCase, actor: Actor, here: str, *, sealed: bool = False) -> list[Link]:
+    """The other pages of this case that the actor may open; `sealed` leaves the candidates out."""
+    pages = (
+        ("Candidates", "case-matches", "view_matches" if not sealed else ""),
+        ("Evaluation", "case-evaluation", "view_evaluation"),
+        ("Award", "case-award", "view_evaluation"),
+        ("Feedback", "case-feedback", "view_evaluation"),
+    )
+    return [
+        Link(text, reverse(name, args=[case.reference]), current=name == here)
+        for text, name, capability in pages
+        if capability and may(actor, capability)
+    ]
+
+
+def need_rows(case: BusinessCase) -> list[Row]:
+    """The need in short, as readers of offers want it beside them."""
+    groups = [CLIENT_GROUPS[code].label for code in case.client_groups if code in CLIENT_GROUPS]
+    starts, ends = case.starts_on, case.ends_on
+    return [
+        Row("What is bought", provision(case.provision_type).title),
+        Row("District", case.district.name),
+        Row("Client groups", "" if groups else "No group in particular", many=groups),
+        Row("Need", case.need),
+        Row("Support wanted", case.support_wanted),
+        Row("Places", f"{case.places:,}" if case.places else ""),
+        Row("Starts", f"{in_words(starts)} to {in_words(ends)}" if starts and ends else ""),
+    ]
+
+
+def price_words(pence: int | None) -> str:
+    """A price as pages show it; nothing for None."""
+    return "" if pence is None else pounds(pence)
