@@ -5,7 +5,7 @@ cost as little as they can.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -164,17 +164,9 @@ class Due:
     events: Sequence[EventRow]
 
 
-@dataclass(slots=True)
-class Fallen:
-    """What failed its check or was reversed of one participant, by the kind of milestone.
-
-    `attempts` counts them, `checked_at` is the latest moment; `recorded` is the latest moment of
-    each kind of event.
-    """
-
-    attempts: dict[str, int] = field(default_factory=dict)
-    checked_at: dict[str, datetime] = field(default_factory=dict)
-    recorded: dict[str, datetime] = field(default_factory=dict)
+Fallen = Mapping[str, tuple[int, int]]
+"""What failed its check or was reversed of one participant, by the kind of milestone: how often,
+and the last event that was seen when it fell."""
 
 
 _EVENTS = """
@@ -187,13 +179,9 @@ _PARTICIPANTS = """
     FROM payments_participant WHERE id = ANY(%s::bigint[]) ORDER BY id
 """
 _FALLEN = """
-    SELECT participant_id, kind, count(*), max(checked_at) FROM payments_milestone
+    SELECT participant_id, kind, count(*), max(last_event) FROM payments_milestone
     WHERE participant_id = ANY(%s::bigint[]) AND state IN ('failed', 'reversed')
     GROUP BY participant_id, kind
-"""
-_RECORDED = """
-    SELECT participant_id, kind, max(recorded_at) FROM payments_event
-    WHERE participant_id = ANY(%s::bigint[]) GROUP BY participant_id, kind
 """
 
 
@@ -223,18 +211,18 @@ def due_with_events(ids: Sequence[int]) -> Iterator[Due]:
 
 
 def fallen_of(ids: Sequence[int]) -> dict[int, Fallen]:
-    """What failed or was reversed of these participants; two queries, one where nothing was."""
-    found: dict[int, Fallen] = {}
+    """What failed or was reversed of these participants, by their number (one query)."""
+    found: dict[int, dict[str, tuple[int, int]]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_FALLEN, [_listed(ids)])
-        for number, kind, attempts, checked_at in cursor.fetchall():
-            fallen = found.setdefault(number, Fallen())
-            fallen.attempts[kind], fallen.checked_at[kind] = attempts, checked_at
-        if found:
-            cursor.execute(_RECORDED, [_listed(found)])
-            for number, kind, recorded_at in cursor.fetchall():
-                found[number].recorded[kind] = recorded_at
-    return found
+        for number, kind, attempts, last_event in cursor.fetchall():
+            found.setdefault(number, {})[kind] = attempts, last_event
+    return dict(found)
+
+
+def kinds_in(events: Iterable[EventRow]) -> Iterator[tuple[str, int]]:
+    """The kind and the number of each event."""
+    return ((event[_KIND], event[_ID]) for event in events)
 
 
 def terms_by_contract(ids: Iterable[int]) -> dict[int, Terms]:

@@ -24,6 +24,7 @@ from payments.facts import (
     due_with_events,
     fallen_of,
     journey_of,
+    kinds_in,
     last_day_in,
     last_event_in,
     terms_by_contract,
@@ -123,10 +124,11 @@ def _write_line(
 ) -> None:
     """A milestone as COPY reads it; a further attempt only on something recorded since."""
     kind, attempt, reference = each.milestone, 1, f"{one.reference}/{each.milestone}"
-    if fallen is not None and kind in fallen.attempts:
-        if not may_claim_again(kind, fallen.checked_at[kind], fallen.recorded):
+    if fallen is not None and kind in fallen:
+        times, seen = fallen[kind]
+        if not may_claim_again(kind, seen, kinds_in(one.events)):
             return
-        attempt = fallen.attempts[kind] + 1
+        attempt = times + 1
         reference = f"{reference}/{attempt}"
     lines.write(
         f"{one.number}\t{one.contract_id}\t{reference}\t{kind}\t{attempt}\t{each.on}\t"

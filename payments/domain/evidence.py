@@ -4,9 +4,8 @@ Kinds of proof are typed, so that no words about a person stand in a row that is
 where the proof is kept is said elsewhere. Which proof fits which event is [ours].
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -167,13 +166,11 @@ CONCERNS: Final[Mapping[Milestone, frozenset[EventKind]]] = MappingProxyType(
 
 
 def may_claim_again(
-    milestone: Milestone, checked_at: datetime, recorded: Mapping[str, datetime]
+    milestone: Milestone, last_event: int, events: Iterable[tuple[str, int]]
 ) -> bool:
     """Whether a milestone that failed its check, or was reversed, may be earned anew.
 
-    It may once something that it stands on was recorded at or after that moment; `recorded` has the
-    latest moment of each kind of event. The same facts are not claimed twice [ours].
+    It may once something that it stands on was recorded after `last_event`, which the check had
+    seen; events are kinds with their numbers. The same facts are not claimed twice [ours].
     """
-    return any(
-        moment >= checked_at and kind in CONCERNS[milestone] for kind, moment in recorded.items()
-    )
+    return any(number > last_event and kind in CONCERNS[milestone] for kind, number in events)

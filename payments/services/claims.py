@@ -7,7 +7,7 @@ transaction, and never takes the contract above its value.
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.urls import reverse
 
 from dps.accounts.actors import Actor
@@ -19,7 +19,7 @@ from dps.notifications.services import tell_role
 from payments.domain.claimants import words_refused_because
 from payments.domain.milestones import judge
 from payments.facts import events_of, journey_of_participant, terms_of
-from payments.models import Contract, Milestone, Participant
+from payments.models import Contract, Event, Milestone, Participant
 from payments.services.contracts import SUPPLIER_SIDE
 from payments.services.ledger import Account, post
 
@@ -74,8 +74,15 @@ def fail_milestone(*, milestone: Milestone, reason: str, actor: Actor, now: date
         checked_by_id=actor.user_id,
         checked_at=now,
         check_reason=reason,
+        last_event=_latest_event(milestone),
     )
     _tell_supplier(milestone, "milestone_failed", now)
+
+
+def _latest_event(milestone: Milestone) -> int:
+    """What a check has seen: only something recorded later may be claimed again."""
+    latest = Event.objects.filter(participant=milestone.participant_id).aggregate(Max("pk"))
+    return latest["pk__max"] or 0
 
 
 @transaction.atomic
@@ -91,7 +98,14 @@ def reverse_milestone(*, milestone: Milestone, reason: str, actor: Actor, now: d
         sentence = f"It stands on {fresh.statement.reference} already and cannot be reversed here."
         raise RuleBroken(Reason("on_statement", sentence))
     move(
-        milestone, "reverse", actor=actor, now=now, note=reason, check_reason=reason, checked_at=now
+        milestone,
+        "reverse",
+        actor=actor,
+        now=now,
+        note=reason,
+        check_reason=reason,
+        checked_at=now,
+        last_event=_latest_event(milestone),
     )
     _add_passed(contract, -milestone.fee_pence)
     post(

@@ -1,0 +1,120 @@
+"""The check: who claims does not check; what passes is owed; nothing above the value."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from dps.accounts.actors import actor_for
+from dps.accounts.models import Membership
+from dps.kernel.errors import NotAllowed, RuleBroken, Stale
+from dps.notifications.models import Message
+from payments.models import Contract, LedgerTransaction, Milestone, Posting
+from payments.selectors.proof import ledger_faults
+from payments.services import fail_milestone, pass_milestone, reverse_milestone
+from tests import build
+from tests.payments.conftest import STARTED, World, at
+from tests.payments.services.test_referrals import codes
+
+NOW = at(date(2026, 7, 10))
+
+
+def sides() -> list[tuple[str, int]]:
+    return list(Posting.objects.order_by("pk").values_list("account", "amount_pence"))
+
+
+def test_what_passes_is_owed(world: World):
+    milestone = world.passed()
+    assert (milestone.state, milestone.checked_by_id) == ("passed", world.finance.pk)
+    world.contract.refresh_from_db()
+    assert world.contract.passed_pence == 8_000
+    assert sides() == [("cost", 8_000), ("owed", -8_000)]
+    assert LedgerTransaction.objects.get().key == f"pass:{milestone.reference}"
+    assert ledger_faults() == []
+
+
+def test_what_fails_is_not(world: World):
+    milestone = world.claimed()
+    fail_milestone(
+        milestone=milestone, reason="No register.", actor=world.actor("finance"), now=NOW
+    )
+    assert (milestone.state, milestone.check_reason) == ("failed", "No register.")
+    assert sides() == []
+    message = Message.objects.get(kind="milestone_failed")
+    assert message.user == world.owner
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "See QQ123456C"])
+def test_failing_needs_a_reason_without_a_number(world: World, reason: str):
+    milestone = world.claimed()
+    with pytest.raises(RuleBroken) as error:
+        fail_milestone(milestone=milestone, reason=reason, actor=world.actor("finance"), now=NOW)
+    assert {field for _, field in codes(error)} == {"reason"}
+
+
+def test_two_checks_at_once(world: World):
+    milestone = world.claimed()
+    same = world.milestone(milestone.participant)
+    pass_milestone(milestone=milestone, actor=world.actor("finance"), now=NOW)
+    with pytest.raises(Stale):
+        fail_milestone(milestone=same, reason="No.", actor=world.actor("second"), now=NOW)
+
+
+def test_only_finance_checks(world: World):
+    milestone = world.claimed()
+    for actor in (world.actor("owner"), build.actor("lead_buyer"), build.actor("auditor")):
+        with pytest.raises(NotAllowed):
+            pass_milestone(milestone=milestone, actor=actor, now=NOW)
+
+
+def test_who_claims_does_not_check(world: World):
+    milestone = world.claimed()
+    both = Membership.objects.create(user=world.owner, role="finance", scope="", since=NOW)
+    with pytest.raises(RuleBroken) as error:
+        pass_milestone(milestone=milestone, actor=world.actor("owner"), now=NOW)
+    assert codes(error) == [("own_claim", "")]
+    Membership.objects.filter(user=world.owner, role="supplier_owner").update(ended_at=NOW)
+    with pytest.raises(RuleBroken):
+        pass_milestone(milestone=milestone, actor=actor_for(both.user), now=NOW)
+    editor = build.user(
+        "Both", ("finance", ""), ("supplier_editor", world.contract.supplier.reference)
+    )
+    with pytest.raises(RuleBroken):
+        pass_milestone(milestone=milestone, actor=actor_for(editor), now=NOW)
+
+
+def test_never_above_the_value(world: World):
+    milestone = world.claimed()
+    Contract.objects.filter(pk=world.contract.pk).update(passed_pence=40 * 80_000 - 7_999)
+    with pytest.raises(RuleBroken) as error:
+        pass_milestone(milestone=milestone, actor=world.actor("finance"), now=NOW)
+    assert codes(error) == [("above_value", "")]
+    assert Milestone.objects.get().state == "earned"
+    assert sides() == []
+
+
+def test_the_database_has_the_last_word(world: World):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Contract.objects.filter(pk=world.contract.pk).update(passed_pence=40 * 80_000 + 1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Contract.objects.filter(pk=world.contract.pk).update(paid_pence=1)
+
+
+def test_a_reversal_is_a_new_entry(world: World):
+    milestone = world.passed()
+    reverse_milestone(
+        milestone=milestone, reason="Two people.", actor=world.actor("finance"), now=NOW
+    )
+    world.contract.refresh_from_db()
+    assert world.contract.passed_pence == 0
+    assert sides() == [("cost", 8_000), ("owed", -8_000), ("owed", 8_000), ("cost", -8_000)]
+    assert ledger_faults() == []
+    assert world.earn(STARTED) == 0
+
+
+def test_what_stands_on_a_statement_is_not_reversed_here(world: World):
+    milestone = world.passed()
+    world.drawn()
+    with pytest.raises(RuleBroken) as error:
+        reverse_milestone(milestone=milestone, reason="Two.", actor=world.actor("finance"), now=NOW)
+    assert codes(error) == [("on_statement", "")]

@@ -1,0 +1,371 @@
+"""Progress: recorded by the supplier, every bad day refused at its field, corrected by new rows."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from dps.accounts.actors import actor_for
+from dps.audit.models import Line
+from dps.kernel.errors import NotAllowed, RuleBroken, Stale
+from dps.notifications.models import Message
+from payments.domain.evidence import EventKind
+from payments.models import Contract, Event, Milestone, Participant
+from payments.services import (
+    Happened,
+    correct_event,
+    fail_milestone,
+    pass_milestone,
+    record_job,
+    record_leaving,
+    record_produced,
+    record_start,
+    reverse_milestone,
+    take_back_event,
+)
+from tests import build
+from tests.payments.conftest import COMPLETED, REFERRED, STARTED, World, at, make_world, proof
+from tests.payments.services.test_referrals import codes
+
+DAY = timedelta(days=1)
+TODAY = date(2026, 9, 30)
+
+
+def correct(world: World, event: Event, corrected: Happened, day: date = TODAY) -> None:
+    evidence = "payslip" if corrected.kind is EventKind.JOB else "register"
+    correct_event(
+        event=Event.objects.select_related(
+            "participant__contract__supplier", "participant__contract__district"
+        ).get(pk=event.pk),
+        corrected=corrected,
+        proof=proof(day, evidence),
+        actor=world.actor("owner"),
+        now=at(day),
+    )
+
+
+def event_of(participant: Participant, kind: str) -> Event:
+    return Event.objects.filter(participant=participant, kind=kind).latest("pk")
+
+
+def test_start_completion_and_a_job(world: World):
+    participant = world.started()
+    world.complete(participant)
+    world.work(participant, date(2026, 9, 7), confirmed=date(2026, 9, 30))
+    participant.refresh_from_db()
+    assert participant.state == "completed"
+    rows = Event.objects.order_by("pk").values_list("kind", "on", "until", "confirmed_to")
+    assert list(rows) == [
+        ("started", STARTED, None, None),
+        ("completed", COMPLETED, None, None),
+        ("job", date(2026, 9, 7), None, date(2026, 9, 30)),
+    ]
+    told = Message.objects.filter(kind="referral_answered").order_by("id")
+    assert [m.subject.split(": ")[1] for m in told] == ["started", "completed"]
+
+
+def test_where_the_evidence_is_kept_stands_with_the_identity_alone(world: World):
+    participant = world.refer()
+    record_start(
+        participant=participant,
+        started_on=STARTED,
+        proof=proof(STARTED, kept="Register of Walsall, page 4"),
+        actor=world.actor("owner"),
+        now=at(STARTED),
+    )
+    event = Event.objects.get()
+    participant.identity.refresh_from_db()
+    assert participant.identity.evidence == {str(event.pk): "Register of Walsall, page 4"}
+    assert "Walsall, page" not in str([*Line.objects.values_list(), *Event.objects.values_list()])
+
+
+@pytest.mark.parametrize(
+    ("started", "seen", "today", "expected"),
+    [
+        (STARTED + DAY, STARTED, STARTED, [("in_the_future", "started_on")]),
+        (STARTED, STARTED + DAY, STARTED, [("in_the_future", "evidenced_on")]),
+        (
+            STARTED + DAY,
+            STARTED + DAY,
+            STARTED,
+            [("in_the_future", "started_on"), ("in_the_future", "evidenced_on")],
+        ),
+        (REFERRED - DAY, STARTED, STARTED, [("start_before_referral", "started_on")]),
+        (
+            date(2027, 1, 1),
+            date(2027, 1, 1),
+            date(2027, 1, 4),
+            [("start_outside_contract", "started_on")],
+        ),
+        (REFERRED, REFERRED, REFERRED, []),
+        (date(2026, 12, 31), date(2027, 1, 2), date(2027, 1, 4), []),
+    ],
+)
+def test_days_of_a_start(world: World, started, seen, today, expected):
+    participant = world.refer()
+    act = {
+        "participant": participant,
+        "started_on": started,
+        "proof": proof(seen),
+        "actor": world.actor("owner"),
+        "now": at(today),
+    }
+    if not expected:
+        record_start(**act)
+        return
+    with pytest.raises(RuleBroken) as error:
+        record_start(**act)
+    assert codes(error) == expected
+    participant.refresh_from_db()
+    assert participant.state == "referred"
+    assert not Event.objects.exists()
+
+
+def test_a_start_needs_its_kind_of_proof(world: World):
+    participant = world.refer()
+    with pytest.raises(RuleBroken) as error:
+        record_start(
+            participant=participant,
+            started_on=STARTED,
+            proof=proof(STARTED, "payslip", kept="NI QQ123456C"),
+            actor=world.actor("owner"),
+            now=at(STARTED),
+        )
+    assert sorted(codes(error)) == [
+        ("evidence_missing", "evidence"),
+        ("national_insurance_number", "kept"),
+    ]
+
+
+@pytest.mark.parametrize("state", ["suspended", "terminated"])
+def test_no_start_on_a_contract_that_is_not_open(world: World, state: str):
+    participant = world.refer()
+    Contract.objects.filter(pk=world.contract.pk).update(
+        state=state, ended_on=REFERRED, ended_by="agreed"
+    )
+    participant.contract.refresh_from_db()
+    with pytest.raises(RuleBroken):
+        world.start(participant)
+
+
+def test_what_was_started_goes_on_after_the_end(world: World):
+    participant = world.started()
+    Contract.objects.filter(pk=world.contract.pk).update(
+        state="terminated", ended_on=STARTED, ended_by="agreed"
+    )
+    world.complete(participant)
+    assert world.earn(COMPLETED) == 2
+
+
+def test_completion_before_the_start(world: World):
+    participant = world.started()
+    with pytest.raises(RuleBroken) as error:
+        world.complete(participant, STARTED - DAY)
+    assert codes(error) == [("before_start", "completed_on")]
+
+
+def test_an_action_plan_with_the_completion_or_later(now):
+    world = make_world(provision_type="C1")
+    first, second = world.started("BC10001"), world.started("BC10002")
+    world.complete(first, action_plan_on=COMPLETED - DAY)
+    world.complete(second)
+    world.earn(COMPLETED)
+    kinds = Milestone.objects.values_list("participant", "kind").order_by("participant", "kind")
+    assert list(kinds) == [(first.pk, "completion"), (first.pk, "start"), (second.pk, "start")]
+    record_produced(
+        participant=second,
+        kind=EventKind.ACTION_PLAN,
+        on=COMPLETED + DAY,
+        proof=proof(COMPLETED + DAY, "signed_plan"),
+        actor=world.actor("owner"),
+        now=at(COMPLETED + DAY),
+    )
+    assert world.earn(COMPLETED + DAY) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "confirmed", "expected"),
+    [
+        (date(2026, 9, 7), date(2026, 9, 6), None, [("job_ends_before_start", "job_until")]),
+        (date(2026, 9, 7), None, None, [("job_not_confirmed", "job_confirmed_to")]),
+        (
+            date(2026, 9, 7),
+            None,
+            date(2026, 9, 6),
+            [("job_confirmed_before_start", "job_confirmed_to")],
+        ),
+        (date(2026, 10, 1), date(2026, 10, 1), None, [("in_the_future", "job_on")]),
+        (date(2026, 9, 7), date(2026, 10, 1), None, [("in_the_future", "job_until")]),
+        (date(2026, 9, 7), None, date(2026, 10, 1), [("in_the_future", "job_confirmed_to")]),
+    ],
+)
+def test_days_of_a_job(world: World, first, last, confirmed, expected):
+    participant = world.started()
+    with pytest.raises(RuleBroken) as error:
+        record_job(
+            participant=participant,
+            job_on=first,
+            job_until=last,
+            job_confirmed_to=confirmed,
+            proof=proof(STARTED, "payslip"),
+            actor=world.actor("owner"),
+            now=at(TODAY),
+        )
+    assert expected[0] in codes(error)
+    assert Event.objects.count() == 1
+
+
+def test_a_last_day_makes_a_confirmed_day_needless(world: World):
+    participant = world.started()
+    record_job(
+        participant=participant,
+        job_on=date(2026, 9, 7),
+        job_until=date(2026, 9, 8),
+        job_confirmed_to=date(2026, 9, 20),
+        proof=proof(STARTED, "payslip"),
+        actor=world.actor("owner"),
+        now=at(TODAY),
+    )
+    assert event_of(participant, "job").confirmed_to is None
+
+
+def test_no_job_before_the_start(world: World):
+    participant = world.refer()
+    with pytest.raises(RuleBroken) as error:
+        world.work(participant, date(2026, 9, 7), date(2026, 9, 8))
+    assert codes(error) == [("wrong_state", "")]
+
+
+def test_leaving_for_a_job_completes_once_the_job_is_there(world: World):
+    participant = world.started()
+    record_leaving(
+        participant=participant,
+        left_on=date(2026, 8, 3),
+        for_job=True,
+        proof=proof(date(2026, 8, 3)),
+        actor=world.actor("owner"),
+        now=at(date(2026, 8, 3)),
+    )
+    world.earn(date(2026, 8, 3))
+    assert Milestone.objects.count() == 1
+    world.work(participant, date(2026, 8, 10), confirmed=date(2026, 9, 30))
+    world.earn(TODAY)
+    found = dict(Milestone.objects.values_list("kind", "earned_on"))
+    assert found["completion"] == TODAY
+    assert found["job_outcome"] == TODAY
+
+
+def test_a_correction_points_at_what_it_replaces(world: World):
+    participant = world.started()
+    world.earn(STARTED)
+    old = event_of(participant, "started")
+    correct(world, old, Happened(EventKind.STARTED, STARTED + DAY))
+    new = event_of(participant, "started")
+    assert (new.corrects, new.on) == (old, STARTED + DAY)
+    retracted = Milestone.objects.get()
+    assert (retracted.state, retracted.check_reason) == (
+        "failed",
+        "The supplier corrected what it stood on.",
+    )
+    assert world.earn(TODAY) == 1
+    again = world.milestone(participant)
+    assert (again.attempt, again.earned_on, again.state) == (2, STARTED + DAY, "earned")
+    assert again.reference == f"{participant.reference}/start/2"
+    assert world.earn(TODAY) == 0
+
+
+def test_a_correction_that_changes_nothing_leaves_the_claim(world: World):
+    participant = world.started()
+    world.earn(STARTED)
+    correct(world, event_of(participant, "started"), Happened(EventKind.STARTED, STARTED))
+    assert Milestone.objects.get().state == "earned"
+
+
+def test_an_event_is_corrected_once(world: World):
+    participant = world.started()
+    old = event_of(participant, "started")
+    correct(world, old, Happened(EventKind.STARTED, STARTED + DAY))
+    with pytest.raises(Stale):
+        correct(world, old, Happened(EventKind.STARTED, STARTED))
+
+
+def test_a_correction_is_of_the_same_kind(world: World):
+    participant = world.started()
+    with pytest.raises(RuleBroken):
+        correct(world, event_of(participant, "started"), Happened(EventKind.COMPLETED, COMPLETED))
+
+
+def test_a_correction_under_a_passed_claim_waits_for_finance(world: World):
+    milestone = world.passed()
+    old = event_of(milestone.participant, "started")
+    with pytest.raises(RuleBroken) as error:
+        correct(world, old, Happened(EventKind.STARTED, STARTED + DAY))
+    assert codes(error) == [("passed_already", "")]
+    assert Event.objects.count() == 1
+    reverse_milestone(
+        milestone=milestone, reason="Wrong day.", actor=world.actor("finance"), now=at(TODAY)
+    )
+    correct(world, old, Happened(EventKind.STARTED, STARTED + DAY))
+    assert world.earn(TODAY) == 1
+    world.contract.refresh_from_db()
+    assert world.contract.passed_pence == 0
+
+
+def test_a_failed_claim_is_not_claimed_again_on_the_same_facts(world: World):
+    milestone = world.claimed()
+    fail_milestone(
+        milestone=milestone, reason="No register.", actor=world.actor("finance"), now=at(STARTED)
+    )
+    participant = milestone.participant
+    world.complete(participant)
+    assert world.earn(COMPLETED) == 1
+    assert set(Milestone.objects.values_list("kind", "state")) == {
+        ("start", "failed"),
+        ("completion", "earned"),
+    }
+    correct(world, event_of(participant, "started"), Happened(EventKind.STARTED, STARTED))
+    assert world.earn(TODAY) == 1
+    again = world.milestone(participant)
+    pass_milestone(milestone=again, actor=world.actor("finance"), now=at(TODAY))
+    assert again.attempt == 2
+
+
+def test_a_job_recorded_by_mistake_is_taken_back(world: World):
+    participant = world.started()
+    world.complete(participant)
+    world.work(participant, date(2026, 9, 1), confirmed=TODAY)
+    assert world.earn(TODAY) == 3
+    take_back_event(event=event_of(participant, "job"), actor=world.actor("owner"), now=at(TODAY))
+    assert world.milestone(participant, "job_outcome").state == "failed"
+    assert world.earn(TODAY) == 0
+
+
+def test_a_start_is_not_taken_back(world: World):
+    participant = world.started()
+    with pytest.raises(RuleBroken):
+        take_back_event(
+            event=event_of(participant, "started"), actor=world.actor("owner"), now=at(TODAY)
+        )
+
+
+def test_only_the_supplier_of_the_contract_records(world: World):
+    participant = world.started()
+    other = actor_for(build.user("Other", ("supplier_owner", build.supplier().reference)))
+    for actor in (other, world.actor("coach"), world.actor("finance")):
+        with pytest.raises(NotAllowed):
+            record_leaving(
+                participant=participant,
+                left_on=STARTED,
+                for_job=False,
+                proof=proof(STARTED),
+                actor=actor,
+                now=at(STARTED),
+            )
+
+
+def test_a_stale_page_records_nothing(world: World):
+    participant = world.refer()
+    same = Participant.objects.select_related("contract__supplier", "contract__district").get()
+    world.start(participant)
+    with pytest.raises(Stale):
+        world.start(same)
+    assert Event.objects.count() == 1
