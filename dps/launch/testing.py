@@ -20,7 +20,6 @@ from dps.launch.install import Installer
 from dps.launch.places import Places
 from dps.launch.refusals import Refused
 from dps.launch.session import Session
-from dps.launch.supervise import PRIVATE
 
 VARIABLES = ("DPS_TEST_DATABASE_URL", "DPS_TEST_REDIS_URL")
 KEPT = ("run", "log", "keys")
@@ -96,7 +95,6 @@ def in_foreground(session: Session, argv: Sequence[str], env: dict[str, str]) ->
         argv,
         env=env,
         cwd=session.places.root,
-        umask=PRIVATE,
         preexec_fn=die_with_parent(signal.SIGTERM, os.getpid()),  # noqa: PLW1509  # no threads
     )
     end_by: float | None = None

