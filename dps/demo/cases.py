@@ -24,18 +24,18 @@ from dps.scheme.workdays import add_working_days_from, close_of
 
 #: Of each 100 cases, how many come to stand at which stage, and how many days ago they were begun.
 STAGES: dict[str, tuple[int, int, int]] = {
-    "draft": (13, 1, 40),
-    "submitted": (9, 6, 30),
-    "approved": (9, 12, 35),
-    "published": (24, 11, 13),
+    "draft": (17, 1, 40),
+    "submitted": (11, 6, 30),
+    "approved": (12, 12, 35),
+    "published": (30, 11, 13),
     "closed": (3, 26, 32),
-    "evaluating": (6, 30, 50),
+    "evaluating": (4, 30, 50),
     "locked": (2, 40, 60),
-    "recommended": (3, 45, 60),
-    "invited": (2, 45, 60),
-    "awarded": (20, 110, 290),
-    "not_awarded": (4, 90, 200),
-    "withdrawn": (5, 20, 200),
+    "recommended": (2, 45, 60),
+    "invited": (1, 45, 60),
+    "awarded": (12, 110, 290),
+    "not_awarded": (2, 90, 200),
+    "withdrawn": (4, 20, 200),
 }
 _CEILING_POUNDS = {"C1": 400, "C2": 600, "C3": 1400, "C4": 1700, "C5": 1150, "C6": 1500, "C7": 750}
 _CEILING_POUNDS |= {"C8": 650, "R1": 1600, "R2": 2300, "R3": 1500, "R4": 1800, "R5": 2500}

@@ -130,6 +130,9 @@ def make_people(calendar: Calendar, suppliers: list[Supplier], districts: list[s
         )
         for each in suppliers[2:]
     ]
+    for number in range(1, 13):
+        role = Role.BUYER if number % 3 else Role.LEAD_BUYER
+        people.append(Person(f"{role.label} {number}", f"centre-{number}@example.org", role, ""))
     for code in districts:
         people += [
             Person("District Officer", f"officer-{code}@example.org", Role.DISTRICT_OFFICER, code),
