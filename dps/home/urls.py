@@ -1,6 +1,6 @@
 """The pages of the roof: entrance, start page, dashboards, administration."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from dps.home.views import administration, dashboard, entrance, health, scheme, start
 
@@ -21,8 +21,8 @@ urlpatterns = [
         entrance.ForgottenPasswordSent.as_view(),
         name="account_reset_password_done",
     ),
-    path(
-        "password/<slug:uidb36>/<path:key>/",
+    re_path(
+        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         entrance.NewPassword.as_view(),
         name="account_reset_password_from_key",
     ),

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 
 from dps.web.forms import EmailField, PlainForm
 from dps.web.forms.words import Named
@@ -59,6 +60,12 @@ class _TwiceForm(PlainForm):
         self.fields["password2"] = PasswordField(
             label="New password again", noun="the new password again", new=True
         )
+
+    def clean_password1(self) -> str:
+        """Ask the validators of the settings, as allauth does in the field that this one replaces."""
+        typed: str = self.cleaned_data["password1"]
+        validate_password(typed, getattr(self, "user", None))
+        return typed
 
 
 class NewPasswordForm(_TwiceForm, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]

@@ -1,0 +1,23 @@
+"""The table of message kinds."""
+
+import pytest
+
+from dps.notifications.messages import KINDS
+
+FORBIDDEN = {"price", "score", "scores", "points", "name", "email"}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_each_kind_says_something_and_nothing_secret(kind):
+    assert kind.audience
+    assert kind.subject
+    assert kind.body.endswith((".", "?"))
+    assert kind.words & FORBIDDEN == set()
+
+
+def test_codes_are_the_keys():
+    assert {code: kind.code for code, kind in KINDS.items()} == {code: code for code in KINDS}
+
+
+def test_the_words_of_a_kind_are_those_in_braces():
+    assert KINDS["award_invited"].words == {"case", "offer", "answer_by"}
