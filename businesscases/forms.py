@@ -169,6 +169,7 @@ _AT: Final = {
 
 
 class TypeForm(PartForm):
+    one_question = False
     provision_type = OneOfField(
         label="Which category or routeway is it?",
         noun="one category or one routeway",

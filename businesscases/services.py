@@ -7,6 +7,7 @@ Verbs take the case as the caller read it and raise Stale when it has changed si
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db import transaction
@@ -251,7 +252,13 @@ def set_priorities(
 
 def address_of(case: BusinessCase) -> str:
     """The one address of a case, for every role."""
-    return reverse("case", args=[case.reference])
+    return f"{_cases()}{case.reference}/"
+
+
+@lru_cache(maxsize=1)
+def _cases() -> str:
+    """Where the addresses of all cases begin."""
+    return reverse("case-list")
 
 
 def _locked(case: BusinessCase) -> BusinessCase:

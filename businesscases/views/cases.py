@@ -1,5 +1,6 @@
 """The list of cases and the page of one: one address for every role."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -41,10 +42,18 @@ MATCHED: Final = ("closed", *DECIDING, "awarded", "not_awarded")
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One case in the list, with its state as this person sees it."""
+    """One case in the list, with its address, and its state as this person sees it."""
 
     case: BusinessCase
+    href: str
     state: State
+
+
+IN_THE_LIST: Final = (
+    *("reference", "title", "state", "provision_type", "places", "closes_at"),
+    *("district__code", "district__name"),
+)
+"""The columns that the list shows: texts and terms stay in the database."""
 
 
 class CaseListView(GuardedView):
@@ -64,7 +73,7 @@ class CaseListView(GuardedView):
         if own and not where:
             rows = rows.filter(district__code__in=own)
         narrowed = cases_in(
-            rows.defer("need", "support_wanted", "terms"),
+            rows.only(*IN_THE_LIST),
             state=form.chosen("state"),
             provision_type=form.chosen("type"),
             district="" if where == "all" else where,
@@ -75,7 +84,7 @@ class CaseListView(GuardedView):
         return self.page(
             "businesscases/case_list.html",
             {
-                "lines": [self._line(case) for case in page],
+                "lines": self._lines(page),
                 "filter_form": form,
                 "filter_clear": "?" if request.GET else "",
                 "first": first,
@@ -87,9 +96,17 @@ class CaseListView(GuardedView):
             },
         )
 
-    def _line(self, case: BusinessCase) -> CaseLine:
-        inside = in_district(self.actor, case.district.code)
-        return CaseLine(case, shown.shown_state(case, inside=inside))
+    def _lines(self, page: Iterable[BusinessCase]) -> list[CaseLine]:
+        """The rows of one page; whether a district is seen from the inside is asked once each."""
+        inside: dict[str, bool] = {}
+        lines = []
+        for case in page:
+            code = case.district.code
+            if code not in inside:
+                inside[code] = in_district(self.actor, code)
+            state = shown.shown_state(case, inside=inside[code])
+            lines.append(CaseLine(case, address_of(case), state))
+        return lines
 
     def _states(self, scopes: tuple[str, ...] | None) -> list[State]:
         if scopes == ():

@@ -20,7 +20,7 @@ from dps.kernel.catalogue import CATALOGUE, CLIENT_GROUPS, provision
 from dps.kernel.lifecycle import Colour, State
 from dps.kernel.money import pounds
 from dps.kernel.periods import financial_year_label, in_words
-from dps.kernel.questions import QUESTIONS
+from dps.kernel.questions import QUESTIONS, SCALE
 from dps.web.components import Figure, Link, Row, Task, TimelineLine
 from dps.web.templatetags.look import day, moment
 
@@ -200,7 +200,8 @@ def terms_rows(terms: CaseTerms) -> list[Row]:
             "Quality and price",
             f"{terms.quality_weight} points for quality, {terms.price_weight} for price",
         ),
-        Row("Questions", many=weights, hint="Each is scored from 0 to 4."),
+        Row("Questions", many=weights, hint="The percentage is of the points for quality."),
+        Row("Scores", many=[f"{score}: {words}" for score, words in SCALE.items()]),
         Row(
             "Suitable standard",
             f"No question below {terms.least_question_score}, and at least "
