@@ -1,7 +1,6 @@
 """Reads of milestones, statements and the ledger."""
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
 
 from dps.accounts.actors import Actor
 from dps.accounts.models import User
@@ -47,5 +46,5 @@ def ledger(*, contract: str = "") -> QuerySet[LedgerTransaction]:
 def balances(*, contract: str = "") -> dict[str, int]:
     """The balance of each account in pence, debit positive; of one contract, or of all."""
     rows = Posting.objects.filter(contract__reference=contract) if contract else Posting.objects
-    found = dict(rows.order_by().values_list("account").annotate(Coalesce(Sum("amount_pence"), 0)))
+    found = dict(rows.order_by().values_list("account").annotate(Sum("amount_pence")))
     return {code: found.get(code, 0) for code in Posting.Account.values}

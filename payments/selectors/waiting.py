@@ -22,7 +22,7 @@ def _for_supplier(actor: Actor) -> list[Waiting]:
     referred = Participant.objects.visible_to(actor).filter(state="referred").count()
     drawn = Statement.objects.visible_to(actor).filter(state="drawn").count()
     return [
-        _line(referred, "referral", "to answer", reverse("participants-waiting")),
+        _line(referred, "referral", "to answer", f"{reverse('referral-list')}?state=referred"),
         _line(drawn, "statement", "to confirm", f"{reverse('statement-list')}?state=drawn"),
     ]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from dps.accounts.policy import may
 from dps.kernel.lifecycle import State
@@ -67,10 +68,10 @@ class ParticipantMoveView(MoveView):
 
     model = Participant
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         contract, number = kwargs.pop("reference"), kwargs.pop("number")
         whole = participant_reference(contract, number)
-        super().setup(request, *args, reference=whole, **kwargs)
+        return super().dispatch(request, *args, reference=whole, **kwargs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from dps.accounts.policy import may
 from dps.documents.pdf import render_pdf
@@ -92,9 +93,9 @@ class StatementMoveView(MoveView):
 
     model = Statement
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.contract = kwargs.pop("contract")
-        super().setup(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
 
     def fetch(self, rows: "models.QuerySet[Any]", **lookup: Any) -> Any:
         narrowed = rows.select_related("contract__supplier", "contract__district")
