@@ -63,24 +63,24 @@ class Keeper:
 
     def __init__(self, lock: int | None = None) -> None:
         """`lock`: the file descriptor of the launcher's lock, which the keeper holds too."""
+        reading, self._pipe = os.pipe2(os.O_CLOEXEC)
         self._program = subprocess.Popen(
             [
                 *(sys.executable, "-I", "-S", "-B", keeper_program.__file__),
                 str(keeper_program.PATIENCE),
             ],
-            stdin=subprocess.PIPE,
+            stdin=reading,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
             pass_fds=() if lock is None else (lock,),
             cwd="/",
         )
+        os.close(reading)
 
     def _tell(self, line: str) -> None:
-        assert self._program.stdin is not None  # noqa: S101
         with contextlib.suppress(OSError):  # a killed keeper: the kernel's signal still stops them
-            self._program.stdin.write(line.encode() + b"\n")
-            self._program.stdin.flush()
+            os.write(self._pipe, line.encode() + b"\n")
 
     def watch(self, group: int, number: int, stage: int) -> None:
         self._tell(f"watch {group} {number} {stage}")
@@ -89,9 +89,7 @@ class Keeper:
         self._tell(f"forget {group}")
 
     def close(self) -> None:
-        assert self._program.stdin is not None  # noqa: S101
-        with contextlib.suppress(OSError):
-            self._program.stdin.close()
+        os.close(self._pipe)
         self._program.wait()
 
 

@@ -80,8 +80,11 @@ def _npm(installer: "Installer") -> list[str | Path]:
 
 
 def _node_major() -> int:
+    node = shutil.which("node")
+    if node is None:
+        return 0
     try:
-        answer = subprocess.run(["node", "--version"], capture_output=True, text=True, timeout=30)  # noqa: S607
+        answer = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=30)
     except (OSError, subprocess.TimeoutExpired):
         return 0
     found = re.match(r"v(\d+)", answer.stdout)

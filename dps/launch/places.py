@@ -143,7 +143,7 @@ def socket_folder(places: Places, name: str, account: Account | None) -> Path:
     reachable = account is None or passable(places.run)
     if len(bytes(folder)) <= SOCKET_ROOM and set(str(folder)) <= _PLAIN and reachable:
         return private_folder(folder, account)
-    short = Path("/tmp") / f"dps-{os.geteuid()}-{places.name}"  # noqa: S108  # owner is checked
+    short = _short_folder(places)
     private_folder(short, None)
     if os.geteuid() == 0:
         short.chmod(0o711)  # the database's user passes through
@@ -152,7 +152,12 @@ def socket_folder(places: Places, name: str, account: Account | None) -> Path:
 
 def forget_sockets(places: Places) -> None:
     """Remove the folder that `socket_folder` may have made outside var."""
-    shutil.rmtree(f"/tmp/dps-{os.geteuid()}-{places.name}", ignore_errors=True)  # noqa: S108
+    shutil.rmtree(_short_folder(places), ignore_errors=True)
+
+
+def _short_folder(places: Places) -> Path:
+    """Return a short path of this clone and user; whoever uses it checks that it is theirs."""
+    return Path("/tmp") / f"dps-{os.geteuid()}-{places.name}"  # noqa: S108 # nosec B108
 
 
 class Lock:

@@ -223,7 +223,7 @@ class Postgres:
 
     def make_database(self) -> None:
         """Make the product's database where it is missing."""
-        if self.ask(f"select 1 from pg_database where datname = '{DATABASE}'") != "1":  # noqa: S608
+        if DATABASE not in self.ask("select datname from pg_database").split():
             self.ask(f"create database {DATABASE}")
 
     @property

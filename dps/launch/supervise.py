@@ -8,7 +8,7 @@ a fault that does not pass is better seen than repeated.
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -258,33 +258,30 @@ class Supervisor:
         already = len(self.signals.received)
         for stage in sorted({one.program.stage for one in self._running.values()}, reverse=True):
             here = [
-                one for one in self._running.values() if one.program.stage == stage and one.child
+                (one, one.child)
+                for one in self._running.values()
+                if one.program.stage == stage and one.child is not None
             ]
             began = time.monotonic()
-            for running in here:
-                self._child(running).ask_to_stop()
-            while any(self._child(one).exit_code() is None for one in here):
-                self._show_while_stopping(here)
+            for _, child in here:
+                child.ask_to_stop()
+            while any(child.exit_code() is None for _, child in here):
+                self._show_while_stopping(one for one, _ in here)
                 impatient = len(self.signals.received) > already
-                for running in here:
+                for running, child in here:
                     late = time.monotonic() - began > running.program.stop_seconds
-                    if (late or impatient) and self._child(running).exit_code() is None:
+                    if (late or impatient) and child.exit_code() is None:
                         self.console.say(f"{running.program.name} did not stop in time: killed.")
-                        self._child(running).kill()
-            for running in here:
+                        child.kill()
+            for running, _ in here:
                 running.child = None
                 self._drain(running)
         self._running.clear()
 
-    def _show_while_stopping(self, here: Sequence[_Running]) -> None:
+    def _show_while_stopping(self, here: Iterable[_Running]) -> None:
         readers = {one.reading: one for one in here if one.reading >= 0}
         for ready in self.signals.pause(0.1, readers):
             self._show(readers[ready])
-
-    @staticmethod
-    def _child(running: _Running) -> Child:
-        assert running.child is not None  # noqa: S101
-        return running.child
 
 
 def _ending(code: int) -> str:
