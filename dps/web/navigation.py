@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from dps.accounts.actors import Actor
 from dps.accounts.policy import PUBLIC, SIGNED_IN, may
@@ -27,13 +27,17 @@ class Item:
 MENU: Final = (
     Item("Home", "dashboard", SIGNED_IN),
     Item("Suppliers", "supplier-list", "decide_admission"),
+    Item("Your organisation", "supplier-list", "edit_supplier"),
     Item("Offers", "offer-list", "view_offers"),
     Item("Find provision", "find-provision", "find_provision"),
-    Item("Referrals", "referral-list", "refer"),
-    Item("Cases", "case-list", "view_cases"),
+    Item("Cases", "case-list", SIGNED_IN),
+    Item("Evaluations", "evaluation-list", "view_evaluation"),
+    Item("Invitations", "invitation-list", "answer_invitation"),
     Item("Contracts", "contract-list", "view_contracts"),
-    Item("Milestones", "milestone-list", "validate_milestones"),
+    Item("Referrals", "referral-list", "view_participants"),
+    Item("Payments", "payments", "validate_milestones"),
     Item("Statements", "statement-list", "view_statements"),
+    Item("Ledger", "ledger", "view_ledger"),
     Item("Budgets", "budget-list", "view_budget"),
     Item("Reports", "reports", "view_reports"),
     Item("Audit", "audit", "view_audit"),
@@ -60,23 +64,15 @@ FOOT: Final = (
 @lru_cache(maxsize=4)
 def _with_addresses(items: tuple[Item, ...]) -> tuple[tuple[Item, str], ...]:
     """Each item with its address; the names never change while the program runs."""
-    found = []
-    for item in items:
-        try:
-            found.append((item, reverse(item.url_name)))
-        except NoReverseMatch:
-            continue
-    return tuple(found)
+    return tuple((item, reverse(item.url_name)) for item in items)
 
 
 def menu_for(actor: Actor, path: str) -> list[Link]:
     """The menu of this person, the place where they are marked."""
     items = _with_addresses(MENU if actor.signed_in else PUBLIC_MENU)
-    return [
-        Link(item.text, address, current=path.startswith(address))
-        for item, address in items
-        if may(actor, item.capability)
-    ]
+    seen = [(item, address) for item, address in items if may(actor, item.capability)]
+    here = max((address for _, address in seen if path.startswith(address)), key=len, default="")
+    return [Link(item.text, address, current=address == here) for item, address in seen]
 
 
 def foot() -> list[Link]:

@@ -9,15 +9,13 @@ from django import forms
 from dps.documents.services import MOST_MEGABYTES
 from dps.kernel.catalogue import (
     CATALOGUE,
-    CATEGORIES,
     CLIENT_GROUPS,
-    ROUTEWAYS,
     ClientGroup,
     Provision,
     provision,
 )
 from dps.kernel.money import LEAST_PRICE_PENCE, MOST_PRICE_PENCE
-from dps.kernel.provision import Routeway
+from dps.kernel.provision import Metric, Routeway
 from dps.kernel.vat import vat_choices
 from dps.scheme.models import District
 from dps.scheme.selectors import open_districts
@@ -51,28 +49,33 @@ def short_title(entry: Provision) -> tuple[str, str]:
     return entry.code, entry.title
 
 
+_IN_SHORT: Final = {
+    Metric.ACTION_PLAN: "action plans",
+    Metric.SJ_OUTCOME: "Social Justice outcomes",
+    Metric.JOB_OUTCOME: "job outcomes",
+    Metric.MENTORING_AGREEMENT: "mentoring agreements",
+    Metric.EMPLOYED_AT_13_WEEKS: "in employment after 13 weeks",
+}
+
+
 def type_hint(entry: Provision) -> str:
-    """Overview, split and expectation of a provision type in a line each."""
+    """Overview, split and expectation of a provision type, in short."""
     split = ", ".join(f"{entry.split.percent(m)}% {m.label.lower()}" for m in entry.split.paid)
-    expected = "; ".join(wanted.sentence for wanted in entry.expectations)
-    return f"{entry.overview}. Paid: {split}. Expected: {expected}."
+    expected = "; ".join(
+        " and/or ".join(f"{m.target_percent}% {_IN_SHORT[m.metric]}" for m in wanted.any_of)
+        for wanted in entry.expectations
+    )
+    return f"{entry.overview}. Pays {split}. Expects {expected}."
 
 
 class BeginOfferForm(PlainForm):
     """What the offer is for: decided once, since everything else follows from it."""
 
-    one_question = True
     provision_type = OneOfField(
-        label="Which category or routeway is the offer for?",
+        label="Category or routeway",
         noun="one category or one routeway",
-        hint=(
-            "An offer is one programme for one of them. It is considered for every need of that "
-            "kind, and for no other. You cannot change this later; you can write another offer."
-        ),
-        choices=[
-            ("Categories", [(entry.code, entry.title) for entry in CATEGORIES.values()]),
-            ("Routeways", [(entry.code, entry.title) for entry in ROUTEWAYS.values()]),
-        ],
+        hint="Each is given with what it pays and the performance that is expected.",
+        choices=[(entry.code, entry.title) for entry in CATALOGUE.values()],
         hints={entry.code: type_hint(entry) for entry in CATALOGUE.values()},
     )
 
@@ -209,9 +212,9 @@ class PlacesForm(PartForm):
 class DocumentForm(PartForm):
     """The document has a page of its own, so that a file that is refused costs no typed word."""
 
-    one_question = True
+    marks_optional = False
     document = UploadField(
-        label="Upload a document that describes the programme",
+        label="A document that describes the programme",
         noun="a PDF or a Word document (.docx)",
         hint=(
             f"A PDF or a Word document (.docx), smaller than {MOST_MEGABYTES}MB, set in Arial, "
@@ -253,9 +256,7 @@ class OffersFilter(NarrowingForm):
         choices=[("", "All"), *map(short_title, CATALOGUE.values())],
     )
 
-    supplier = TextField(
-        label="Supplier", hint="Its reference.", required=False, max_length=20, width=10
-    )
+    supplier = TextField(label="Supplier's reference", required=False, max_length=20, width=10)
 
     def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,7 +13,7 @@ from dps.web.doors import GuardedView
 from suppliers.domain.guidance import advice_for
 from suppliers.domain.lifecycle import OFFER
 from suppliers.domain.publishing import PublishingFacts, incomplete_because, not_admitted_because
-from suppliers.facts import draft_of, publishing_facts
+from suppliers.facts import publishing_facts
 from suppliers.forms.offers import PARTS, BeginOfferForm, DocumentForm
 from suppliers.forms.parts import CheckForm, Part, PartForm, part_after, part_of
 from suppliers.models import Offer, OfferVersion
@@ -188,7 +188,7 @@ class OfferPartView(DraftView):
             "number": PARTS.index(page) + 1,
             "whole": len(PARTS),
             "entry": entry,
-            "back": offers.tasks_address(version.offer),
+            "breadcrumbs": offers.crumbs_of_draft(version.offer),
             **more,
         }
         if "unit_price_pence" in page.fields:
@@ -243,17 +243,18 @@ class OfferCheckView(DraftView):
             {
                 "offer": offer,
                 "version": version,
-                "rows": offers.rows_of(version, districts_by_code(), change=True),
+                **offers.said(version, districts_by_code(), change=True),
                 "problems": journey.problems(
                     incomplete_because(facts),
                     PARTS,
                     lambda part: offers.way(offer, part, "check"),
                 ),
                 "not_yet": not_admitted_because(facts),
-                "fees": offers.fees_of(offers.entry_of(offer), draft_of(version).unit_price_pence),
+                "entry": offers.entry_of(offer),
+                "fees": offers.fees_of(offers.entry_of(offer), version.price.unit_price_pence),
                 "check": CheckForm(initial={"revision": version.revision}),
                 "back": offers.tasks_address(offer),
-                "breadcrumbs": offers.crumbs(offers.crumb_of(offer)),
+                "breadcrumbs": offers.crumbs_of_draft(offer),
             },
         )
 

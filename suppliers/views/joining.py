@@ -103,7 +103,7 @@ class SupplierPartView(JoiningView):
             "number": PARTS.index(page) + 1,
             "whole": len(PARTS),
             "drafting": supplier.state == ADMISSION.initial,
-            "back": supplier_address(supplier),
+            "breadcrumbs": shown.crumbs(shown.crumb_of(supplier), centre=False),
             **more,
         }
         return self.page("suppliers/supplier_part.html", context)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from textwrap import wrap
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -33,10 +34,15 @@ from suppliers.views.drafting import tasks_context
 
 @dataclass(frozen=True, slots=True)
 class OfferLine:
-    """One offer in the list: what its newest version is called, and whether changes are begun."""
+    """One offer in the list: what its live version says, and whether changes are begun.
+
+    Places and price are None while nothing was live yet.
+    """
 
     offer: Offer
     title: str
+    places: int | None
+    price_pence: int | None
     state: State
     changes_since: datetime | None
 
@@ -62,7 +68,7 @@ class OfferListView(GuardedView):
         return self.page(
             "suppliers/offer_list.html",
             {
-                "lines": [_line(offer) for offer in page],
+                "lines": [_line(offer, own=own) for offer in page],
                 "own": own,
                 "organisations": organisations,
                 "sealed": sealed_offers(self.actor),
@@ -73,12 +79,19 @@ class OfferListView(GuardedView):
         )
 
 
-def _line(offer: Offer) -> OfferLine:
-    draft = next(iter(getattr(offer, "drafts", ())), None)
+def _line(offer: Offer, *, own: bool) -> OfferLine:
+    draft = next(iter(getattr(offer, "drafts", ())), None) if own else None
     live = offer.live_version
     title = (live.title if live else "") or (draft.title if draft else "")
     changes = draft.changed_at if draft and live and offer.state != "withdrawn" else None
-    return OfferLine(offer, title, shown.state_of(offer), changes)
+    return OfferLine(
+        offer,
+        title,
+        live.places_a_year if live else None,
+        live.price.unit_price_pence if live else None,
+        shown.state_of(offer),
+        changes,
+    )
 
 
 class OfferView(GuardedView):
@@ -120,12 +133,16 @@ class OfferView(GuardedView):
         }
         if said is not None:
             said.offer = offer
-            context["rows"] = shown.rows_of(said, districts_by_code())
+            context |= shown.said(said, districts_by_code())
             context["fees"] = shown.fees_of(shown.entry_of(offer), said.price.unit_price_pence)
         context["lines"] = journey.timeline(
             lines_of(offer.reference), shown.DONE, OFFER, inside=not own
         )
         return self.page("suppliers/offer.html", context)
+
+
+_PIECE: Final = 8
+"""Characters of a fingerprint between two places where it may break on a narrow screen."""
 
 
 class OfferVersionView(GuardedView):
@@ -143,8 +160,9 @@ class OfferVersionView(GuardedView):
             {
                 "offer": offer,
                 "version": version,
+                "fingerprint": wrap(version.content_hash, _PIECE),
                 "is_live": offer.live_version_id == version.pk,
-                "rows": shown.rows_of(version, districts_by_code()),
+                **shown.said(version, districts_by_code()),
                 "fees": shown.fees_of(shown.entry_of(offer), version.price.unit_price_pence),
                 "entry": shown.entry_of(offer),
                 "breadcrumbs": shown.crumbs(shown.crumb_of(offer)),

@@ -5,10 +5,12 @@ from allauth.core import ratelimit
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from dps.kernel.errors import Reason, RuleBroken
 from dps.kernel.periods import london_date
 from dps.scheme.selectors import terms_on
+from dps.web.components import Link
 from dps.web.doors import PUBLIC, GuardedView
 from suppliers.forms.admission import RegisterForm
 from suppliers.services import register_supplier, supplier_address
@@ -61,4 +63,5 @@ class RegisterView(GuardedView):
             raise RuleBroken(TOO_MANY)
 
     def _show(self, form: RegisterForm) -> HttpResponse:
-        return self.page("suppliers/register.html", {"form": form})
+        way_back = [Link("Register your organisation", reverse("supplier-register"))]
+        return self.page("suppliers/register.html", {"form": form, "breadcrumbs": way_back})

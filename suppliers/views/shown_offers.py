@@ -62,6 +62,14 @@ def crumb_of(offer: Offer) -> Link:
     return Link(offer.reference, reverse("offer", args=[offer.reference]))
 
 
+def crumbs_of_draft(offer: Offer) -> list[Link]:
+    """The way back from a page of its draft: to the list, to the offer, to the tasks."""
+    way_back = crumbs(crumb_of(offer))
+    if offer.state != OFFER.initial:
+        way_back.append(Link("Changes", tasks_address(offer)))
+    return way_back
+
+
 def tasks_address(offer: Offer) -> str:
     """Where the tasks of its draft stand: on its own page while it is new."""
     name = "offer" if offer.state == OFFER.initial else "offer-changes"
@@ -123,6 +131,18 @@ def rows_of(
     ]
 
 
+def said(
+    version: OfferVersion, districts: Mapping[str, District], *, change: bool = False
+) -> dict[str, list[Row]]:
+    """What templates show of a version: `rows`, and apart the `answers`, which are long."""
+    rows = rows_of(version, districts, change=change)
+    long = {KEYS[field] for field in QUESTIONS}
+    return {
+        "rows": [row for row in rows if row.key not in long],
+        "answers": [row for row in rows if row.key in long],
+    }
+
+
 def _by_group(codes: Iterable[str], districts: Mapping[str, District]) -> list[str]:
     """The districts in a line for each group: thirty-four lines are read by nobody."""
     chosen = set(codes)
@@ -178,12 +198,12 @@ def fees_of(entry: Provision, price_pence: int | None) -> FeesShown | None:
     completion_bp, outcome_bp = default_rates(entry)
     earned = expected_cost(fees, completion_bp, outcome_bp)
     share = half_up(Fraction(earned * 100, price_pence))
-    rates = f"{completion_bp * 100 // WHOLE_BP}% of those who start complete"
+    rates = f"{completion_bp * 100 // WHOLE_BP}% complete"
     if outcome_bp:
-        rates += f" and {outcome_bp * 100 // WHOLE_BP}% of them reach a job outcome"
+        rates += f" and {outcome_bp * 100 // WHOLE_BP}% reach a job outcome"
     sentence = (
-        f"If {rates}, each start earns you {pounds(half_up(earned))} on average: {share}% of the "
-        "price."
+        f"If, of those who start, {rates}, each start earns you {pounds(half_up(earned))} on "
+        f"average: {share}% of the price."
     )
     lines = [FeeShown(m.label, entry.split.percent(m), fees.of(m)) for m in entry.split.paid]
     return FeesShown(lines, price_pence, sentence)
