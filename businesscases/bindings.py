@@ -5,7 +5,7 @@ from typing import Final
 
 from businesscases import facts, services
 from businesscases.domain import lifecycle
-from businesscases.forms import ReturnForm, WithdrawForm
+from businesscases.forms.moves import ReturnForm, WithdrawForm
 from businesscases.models import BusinessCase
 from dps.kernel.errors import Reason
 from dps.moves.binding import Binding, bind, bind_move

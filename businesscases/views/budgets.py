@@ -9,7 +9,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from businesscases import budgets
-from businesscases.forms import AllocateForm, BudgetsFilter
+from businesscases.forms.lists import BudgetsFilter
+from businesscases.forms.money import AllocateForm
 from businesscases.models import Budget
 from businesscases.selectors import districts_of, movements_of
 from businesscases.views import shown

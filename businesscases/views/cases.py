@@ -14,7 +14,7 @@ from businesscases.domain.need import Stage, budget_year, refused_because
 from businesscases.domain.stages import stays
 from businesscases.domain.terms import CaseTerms
 from businesscases.facts import approval_facts, draft_of
-from businesscases.forms import CasesFilter
+from businesscases.forms.lists import CasesFilter
 from businesscases.models import BusinessCase
 from businesscases.selectors import (
     DECIDING,

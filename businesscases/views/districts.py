@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from businesscases.forms import PrioritiesForm
+from businesscases.forms.money import PrioritiesForm
 from businesscases.selectors import districts_of
 from businesscases.services import set_priorities
 from businesscases.views import shown

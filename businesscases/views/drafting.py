@@ -11,15 +11,8 @@ from businesscases.domain.estimate import Estimate, estimate
 from businesscases.domain.lifecycle import CASE
 from businesscases.domain.need import Stage, refused_because
 from businesscases.facts import draft_of
-from businesscases.forms import (
-    PARTS,
-    BeginForm,
-    CheckForm,
-    Part,
-    PartForm,
-    part_after,
-    part_of,
-)
+from businesscases.forms.drafting import PARTS, BeginForm, Part, PartForm, part_after, part_of
+from businesscases.forms.moves import CheckForm
 from businesscases.models import BusinessCase
 from businesscases.selectors import budget_bearing, districts_of, own_cases
 from businesscases.services import address_of, begin_case, save_case, submit_case

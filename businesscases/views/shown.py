@@ -12,7 +12,7 @@ from businesscases.domain.lifecycle import CASE
 from businesscases.domain.need import ALL_PERCENT
 from businesscases.domain.stages import Stay
 from businesscases.domain.terms import CaseTerms
-from businesscases.forms import PARTS, Part, type_hint
+from businesscases.forms.drafting import PARTS, Part, type_hint
 from businesscases.models import BusinessCase
 from businesscases.selectors import DECIDING
 from dps.audit.models import Line

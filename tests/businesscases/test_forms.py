@@ -6,9 +6,8 @@ import pytest
 from django.http import QueryDict
 
 from businesscases.domain.need import REQUIRED_FROM, Stage
-from businesscases.forms import (
+from businesscases.forms.drafting import (
     PARTS,
-    CasesFilter,
     DatesForm,
     GroupsForm,
     NeedForm,
@@ -19,6 +18,7 @@ from businesscases.forms import (
     part_of,
     type_hint,
 )
+from businesscases.forms.lists import CasesFilter
 from businesscases.services import WRITTEN
 from businesscases.views.shown import KEYS
 from dps.kernel.catalogue import CATALOGUE, provision

@@ -1,12 +1,13 @@
-"""Forms of cases, budgets and districts: text to values, page by page. None of them saves."""
+"""The pages of the drafting journey: one thing to say on each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final
 
 from django import forms
 
 from businesscases.domain.need import LONGEST_TEXT, LONGEST_TITLE, MOST_PLACES
+from businesscases.forms.choosing import choices_of
 from dps.kernel.catalogue import (
     CATALOGUE,
     CLIENT_GROUPS,
@@ -16,13 +17,10 @@ from dps.kernel.catalogue import (
     Routeway,
     provision,
 )
-from dps.kernel.lifecycle import State
 from dps.kernel.money import LEAST_PRICE_PENCE, MOST_PRICE_PENCE
-from dps.kernel.periods import financial_year_label
 from dps.scheme.models import District
 from dps.web.forms import (
     DateField3,
-    NarrowingForm,
     OneOfField,
     PenceField,
     PlainForm,
@@ -33,28 +31,6 @@ from dps.web.forms import (
 
 REOPEN: Final = "Go back to the case and open this page again"
 """What to say when the hidden part of a page does not come back as it was sent."""
-
-LONGEST_REASON: Final = 2_000
-MOST_ALLOCATION_PENCE: Final = 1_000_000_000_00
-"""The greatest amount of one allocation: £1,000,000,000.00, so that a slip stands out [ours]."""
-
-
-def _choices(form: forms.Form, name: str) -> forms.ChoiceField:
-    """A field of the form whose choices are set when the form is made."""
-    return cast("forms.ChoiceField", form.fields[name])
-
-
-def _chosen(form: forms.Form, name: str) -> str:
-    """The valid value of one field of a form that may have others in error; else nothing."""
-    form.is_valid()
-    return str(form.cleaned_data.get(name, ""))
-
-
-def short_title(entry: Provision) -> tuple[str, str]:
-    """Code and title for a narrow list: a routeway by the codes of its categories."""
-    if isinstance(entry, Routeway):
-        return entry.code, f"{entry.code} ({' + '.join(entry.categories)})"
-    return entry.code, entry.title
 
 
 def _codes_of(groups: Iterable[ClientGroup]) -> list[tuple[str, str]]:
@@ -80,7 +56,7 @@ class BeginForm(PlainForm):
         if len(names) == 1:
             self.fields["district"].widget = forms.HiddenInput()
             self.initial.setdefault("district", names[0][0])
-        _choices(self, "district").choices = names
+        choices_of(self, "district").choices = names
 
 
 class PartForm(PlainForm):
@@ -201,7 +177,7 @@ class GroupsForm(PartForm):
         others = [group for group in CLIENT_GROUPS.values() if group not in named]
         first = [(f"Named for {provision_type}", _codes_of(named))] if named else []
         rest = ("Other groups" if named else "Groups", _codes_of(others))
-        _choices(self, "client_groups").choices = [*first, rest]
+        choices_of(self, "client_groups").choices = [*first, rest]
 
 
 class PlacesForm(PartForm):
@@ -276,129 +252,3 @@ def part_after(part: Part) -> Part | None:
     """The page that follows; None after the last."""
     place = PARTS.index(part) + 1
     return PARTS[place] if place < len(PARTS) else None
-
-
-class CheckForm(PlainForm):
-    """Which draft was checked."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-
-class ReturnForm(PlainForm):
-    reason = TextField(
-        label="What should be changed",
-        noun="the reasons",
-        error_messages={"required": "Say what should be changed"},
-        hint="The officer sees this above the draft.",
-        max_length=LONGEST_REASON,
-        rows=5,
-    )
-
-
-class WithdrawForm(PlainForm):
-    reason = TextField(
-        label="Reason",
-        noun="the reason",
-        hint="Where the need has been published, everybody can read this.",
-        max_length=LONGEST_REASON,
-        rows=5,
-    )
-
-
-class CasesFilter(NarrowingForm):
-    """What to show of the list of cases."""
-
-    state = OneOfField(label="State", select=True, required=False)
-    type = OneOfField(label="Category or routeway", select=True, required=False)
-    district = OneOfField(label="District", select=True, required=False)
-
-    def __init__(
-        self,
-        *args: Any,
-        states: Iterable[State],
-        districts: Iterable[District],
-        own: bool,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        labels = [(state.code, state.label) for state in states]
-        names = [(each.code, each.name) for each in districts]
-        first = [("", "Your district"), ("all", "All")] if own else [("", "All")]
-        _choices(self, "state").choices = [("", "All"), *labels]
-        _choices(self, "type").choices = [("", "All"), *map(short_title, CATALOGUE.values())]
-        _choices(self, "district").choices = [*first, *names]
-
-    def chosen(self, name: str) -> str:
-        """What was chosen, or nothing: an unknown value narrows nothing."""
-        return _chosen(self, name)
-
-
-class BudgetsFilter(NarrowingForm):
-    """Which budgets to show; the centre chooses a district too."""
-
-    district = OneOfField(label="District", select=True, required=False)
-    year = OneOfField(label="Financial year", select=True, required=False)
-
-    def __init__(
-        self,
-        *args: Any,
-        years: Iterable[int],
-        districts: Iterable[District] | None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        labels = [(str(year), financial_year_label(year)) for year in years]
-        _choices(self, "year").choices = [("", "All"), *labels]
-        if districts is None:
-            del self.fields["district"]
-        else:
-            names = [(each.code, each.name) for each in districts]
-            _choices(self, "district").choices = [("", "All"), *names]
-
-    def chosen(self, name: str) -> str:
-        """What was chosen, or nothing: an unknown value narrows nothing."""
-        return _chosen(self, name)
-
-
-class AllocateForm(PlainForm):
-    """Money for one district in one financial year. `mark` makes it count once."""
-
-    district = OneOfField(label="District", noun="the district", select=True)
-    year = OneOfField(label="Financial year", noun="the financial year")
-    amount = PenceField(label="Amount", noun="the amount", least=1, most=MOST_ALLOCATION_PENCE)
-    note = TextField(
-        label="Note",
-        noun="the note",
-        hint="Where the money comes from, for example the letter that grants it.",
-        max_length=200,
-    )
-    mark = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(
-        self, *args: Any, districts: Iterable[District], years: Iterable[int], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.districts = {district.code: district for district in districts}
-        names = [(code, each.name) for code, each in self.districts.items()]
-        labels = [(str(year), financial_year_label(year)) for year in years]
-        _choices(self, "district").choices = [("", "Choose a district"), *names]
-        _choices(self, "year").choices = labels
-
-
-class PrioritiesForm(PlainForm):
-    priorities = TextField(
-        label="Priorities",
-        noun="the priorities",
-        hint="What the district wants most from suppliers, and for whom. Everybody can read this.",
-        max_length=4_000,
-        rows=8,
-        required=False,
-    )
-    champion = TextField(
-        label="Champion",
-        noun="the champion",
-        hint="The person in the district who speaks for the scheme. Everybody can read the name.",
-        max_length=80,
-        autocomplete="off",
-        required=False,
-    )
