@@ -59,8 +59,8 @@ class RecommendForm(PlainForm):
 class PanelForm(PlainForm):
     """Who scores and who moderates. Fields for seats that are taken are left out."""
 
-    evaluators = SomeOfField(label="Evaluators", noun="the evaluators", required=False)
-    moderator = OneOfField(label="Moderator", noun="who moderates", required=False)
+    evaluators = SomeOfField(label="Evaluators", noun="the evaluators", small=True)
+    moderator = OneOfField(label="Moderator", noun="who moderates", small=True)
 
     def __init__(
         self,
@@ -120,14 +120,12 @@ def _score() -> OneOfField:
         noun="a score",
         choices=SCORES,
         inline=True,
-        required=False,
+        small=True,
     )
 
 
 def _words(label: str, noun: str, hint: str = "", rows: int = 4) -> TextField:
-    return TextField(
-        label=label, noun=noun, hint=hint, rows=rows, max_length=LONGEST_REASON, required=False
-    )
+    return TextField(label=label, noun=noun, hint=hint, rows=rows, max_length=LONGEST_REASON)
 
 
 class QuestionsForm(PlainForm):
@@ -149,6 +147,14 @@ class QuestionsForm(PlainForm):
                     "The supplier reads it. Not needed for a score of 4.",
                     rows=3,
                 )
+
+    def full_clean(self) -> None:
+        """Nothing is asked for yet: a page half done is kept, and handing in asks for the rest."""
+        for field in self.fields.values():
+            field.required = False
+        super().full_clean()
+        for field in self.fields.values():
+            field.required = True
 
     @property
     def entries(self) -> dict[int, Entry]:

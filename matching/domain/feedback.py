@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from dps.kernel.errors import Reason
-from matching.domain.evaluation import QUESTIONS, TOP_SCORE
+from matching.domain.evaluation import ALL_POINTS, QUESTIONS, TOP_SCORE
 from matching.domain.masking import named_in
 from suppliers.domain.offers import QUESTIONS as OFFER_QUESTIONS
 
@@ -81,6 +81,11 @@ class Decision:
     winner_points: Points | None = None
     reason: str = ""
     before: str = ""
+
+    @property
+    def price_weight(self) -> int:
+        """Points out of 100 for price."""
+        return ALL_POINTS - self.quality_weight
 
 
 @dataclass(frozen=True, slots=True)

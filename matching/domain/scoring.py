@@ -156,8 +156,8 @@ def _sentences(case: CaseFacts, offer: OfferFacts) -> dict[FitPart, str]:
     return {
         FitPart.TEXT: f"{shared} of {len(case.words)} words of the need stand in the offer.",
         FitPart.CLIENT_GROUPS: (
-            f"{common} of the {len(asked or EVERYBODY)} groups asked for; the offer serves "
-            f"{len(offered or EVERYBODY)}."
+            f"Serves {common} of the {len(asked or EVERYBODY)} client groups asked for, and "
+            f"{len(offered or EVERYBODY)} in all."
         ),
         FitPart.PRICE: (
             f"{pounds(offer.unit_price_pence)} against a ceiling of "

@@ -14,12 +14,20 @@ from dps.accounts.roles import SUPPLIER_ROLES
 from dps.kernel.errors import RuleBroken
 from dps.notifications.services import tell
 from dps.web.nudge import nudge
-from matching.domain.feedback import frozen
+from matching.domain.feedback import Verdict, frozen
 from matching.facts.telling import Told, lacking, tell_all
 from matching.models import Award, Feedback
 
 LETTERS: Final = "matching.tasks.render_letters"
 _BATCH: Final = 500
+_ORDER: Final = (
+    Verdict.WON,
+    Verdict.SUITABLE,
+    Verdict.NOT_TAKEN_UP,
+    Verdict.UNSUITABLE,
+    Verdict.NOT_SCORED,
+    Verdict.FILTERED,
+)
 _BEFORE: Final = {
     "declined": "The supplier that was invited first did not take the contract.",
     "lapsed": "The supplier that was invited first did not answer in time.",
@@ -57,13 +65,19 @@ def write_feedback(
                 wants_letter=each.content.wants_letter,
                 made_at=now,
             )
-            for each in told
+            for each in sorted(told, key=_last_first, reverse=True)
         ],
         batch_size=_BATCH,
     )
     _tell_suppliers(case, told, number, now)
     transaction.on_commit(lambda: nudge(LETTERS))
     return len(told)
+
+
+def _last_first(each: Told) -> tuple[int, int]:
+    """The chosen first, then by rank, then the others: lists show the newest row first."""
+    content = each.content
+    return _ORDER.index(content.verdict), content.rank or 0
 
 
 def _earlier(case: BusinessCase) -> str:

@@ -129,7 +129,9 @@ class AwardView(GuardedView):
                 "address": reverse("award-move", args=[award.reference, "x"]).removesuffix(
                     "moves/x/"
                 ),
-                "breadcrumbs": shown.crumbs(award.case),
+                "breadcrumbs": [Link("Your awards", reverse("invitation-list"))]
+                if own
+                else shown.crumbs(award.case),
             },
         )
 

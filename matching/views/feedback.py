@@ -1,5 +1,6 @@
 """Feedback: of a case for those who decide, of an offer for its supplier, and the letters."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,9 +8,10 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from dps.documents.downloads import download
-from dps.web.components import Link, Pager
+from dps.kernel.periods import in_words
+from dps.web.components import Link, Pager, Row
 from dps.web.doors import GuardedView, KeyPage
-from matching.domain.feedback import Verdict, thawed, verdict_sentence
+from matching.domain.feedback import Content, Verdict, thawed, verdict_sentence
 from matching.models import Feedback
 from matching.selectors import cases_open_to, feedback_of_case
 from matching.services.letters import shown as shown_content
@@ -119,6 +121,7 @@ class FeedbackView(FeedbackPage):
                 **shown_content(content),
                 "feedback": feedback,
                 "tag": VERDICTS[content.verdict],
+                "rows": _decision_rows(content),
                 "letter": reverse("feedback-letter", args=[reference, case, number])
                 if feedback.letter_id
                 else "",
@@ -138,6 +141,22 @@ class LetterView(FeedbackPage):
         if feedback.letter is None:
             raise Http404
         return download(feedback.letter)
+
+
+def _decision_rows(content: Content) -> list[Row]:
+    decision = content.decision
+    were = "was" if decision.suitable == 1 else "were"
+    return [
+        Row("Need", f"{decision.case_reference}, {decision.district}"),
+        Row("What was bought", decision.provision),
+        Row("Decided on", in_words(date.fromisoformat(decision.decided_on))),
+        Row(
+            "Offers considered",
+            f"{decision.considered}, of which {decision.passed} passed all gates and "
+            f"{decision.suitable} {were} suitable",
+        ),
+        Row("Chosen", decision.winner or "Nobody"),
+    ]
 
 
 def _offer_crumbs(reference: str) -> list[Link]:

@@ -136,6 +136,7 @@ def test_more_than_one_gate():
 def test_the_four_questions_and_the_ties_have_words():
     assert list(QUESTION_TEXTS) == [1, 2, 3, 4]
     assert SUITABLE.questions[0].question == "Overall fit of provision content"
+    assert SUITABLE.decision.price_weight == 30
     assert set(TIE_WORDS) == {"", "q2", "q1", "cost", "lot"}
 
 

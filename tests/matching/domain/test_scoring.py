@@ -85,7 +85,7 @@ def test_a_fit_says_what_it_is_made_of():
     assert fit.matched == frozenset("ab")
     assert [part.sentence for part in fit.parts] == [
         "2 of 4 words of the need stand in the offer.",
-        "20 of the 20 groups asked for; the offer serves 20.",
+        "Serves 20 of the 20 client groups asked for, and 20 in all.",
         "£800.00 against a ceiling of £1,000.00.",
         "Ready on 17 June 2026; first start 1 July 2026.",
         "100 places left for 40.",
