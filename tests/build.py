@@ -17,7 +17,7 @@ from dps.documents.models import Document
 from dps.kernel.catalogue import provision
 from dps.kernel.funding import split_fees
 from dps.scheme.models import District
-from matching.models import Award, Candidate, MatchRun
+from matching.models import Award, Candidate, MatchRun, Result
 from payments.models import Contract, Event, Participant, ParticipantIdentity
 from suppliers.models import Offer, OfferPrice, OfferVersion, Supplier
 
@@ -281,6 +281,22 @@ def run(of: BusinessCase, *offers: Offer) -> MatchRun:
     return made
 
 
+def result(of: Candidate, *, price: int, rank: int = 1) -> Result:
+    """What a candidate came to at the lock, all questions scored 3: 52.50 and 30.00 points."""
+    return Result.objects.create(
+        candidate=of,
+        quality_percent=75,
+        quality_points="52.5",
+        suitable=True,
+        expected_cost_pence=price,
+        price_points=30,
+        total_points="82.5",
+        rank=rank,
+        price_place=rank,
+        locked_at=NOW,
+    )
+
+
 def award(
     state: str = "accepted", *, of: BusinessCase | None = None, to: Offer | None = None
 ) -> Award:
@@ -289,6 +305,7 @@ def award(
     on = of or case("awarded" if state == "accepted" else "recommended")
     candidate = run(on, won).candidates.get()
     price = won.live_version.price.unit_price_pence
+    result(candidate, price=price)
     approved = state != "recommended"
     return Award.objects.create(
         reference=f"AWD-2026-{9000 + _next()}",
