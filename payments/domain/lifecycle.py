@@ -154,7 +154,7 @@ STATEMENT: Final = Lifecycle(
             ("drawn",),
             "queried",
             "confirm_statement",
-            ask="Which line is wrong, and why?",
+            ask="What is wrong with this statement?",
         ),
         Transition(
             "answer",

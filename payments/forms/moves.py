@@ -86,6 +86,8 @@ class PaymentForm(PlainForm):
 class CheckForm(PlainForm):
     """Milestones that are ticked, what to do with them, and the reason where they fail."""
 
+    marks_optional = False
+
     ticked = forms.MultipleChoiceField(error_messages={"required": "Tick at least one milestone"})
     verdict = forms.ChoiceField(choices=[("pass", "Pass"), ("fail", "Fail")])
     reason = TextField(

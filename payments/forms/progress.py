@@ -76,7 +76,7 @@ class StartForm(RecordForm):
 
     kind = EventKind.STARTED
     field_order = ("started_on", *_PROOF)
-    started_on = _day("When did the participant attend the first activity?", "the start")
+    started_on = _day("When did the participant attend the first activity?", "the day of the start")
 
     def happened(self) -> Happened:
         return Happened(self.kind, self.cleaned_data["started_on"])
@@ -87,7 +87,10 @@ class CompletionForm(RecordForm):
 
     kind = EventKind.COMPLETED
     field_order = ("completed_on", "action_plan_on", "sj_outcome_on", *_PROOF)
-    completed_on = _day("When did the participant finish the planned provision?", "the completion")
+    completed_on = _day(
+        "When did the participant finish the planned provision?",
+        "the day of the completion",
+    )
     action_plan_on = _day(
         "When was the action plan made?",
         "the action plan",

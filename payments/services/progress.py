@@ -206,6 +206,23 @@ def _record(
     if name:
         move(participant, name, actor=actor, now=now)
     made = _write(participant, happened, proof, actor, now)
+    if not name:
+        _note(participant, happened, made, actor, now, correction)
+    settle_claims(participant, actor=actor, now=now, correction=correction)
+    transaction.on_commit(lambda: nudge(EARN))
+
+
+def _note(
+    participant: Participant,
+    happened: Sequence[Happened],
+    made: Sequence[Event],
+    actor: Actor,
+    now: datetime,
+    correction: bool,
+) -> None:
+    """An audit line for what made no move of its own."""
+    contract = participant.contract
+    scopes = (contract.supplier.reference, contract.district.code)
     note_act(
         actor=actor,
         now=now,
@@ -215,8 +232,6 @@ def _record(
         note=", ".join(each.kind.label for each in happened),
         detail={"events": [each.pk for each in made]},
     )
-    settle_claims(participant, actor=actor, now=now, correction=correction)
-    transaction.on_commit(lambda: nudge(EARN))
 
 
 def _check(

@@ -143,7 +143,8 @@ class MilestoneListView(GuardedView):
         return {
             "milestone": milestone,
             "sentence": grounds_sentence(Because(milestone.because), milestone.earned_on),
-            "late": evidence_due_on(milestone.earned_on) < milestone.earned_at.date(),
+            "late": milestone.kind != Milestone.Kind.JOB_OUTCOME
+            and evidence_due_on(milestone.earned_on) < milestone.earned_at.date(),
             "ticked": str(milestone.pk) in ticked,
         }
 

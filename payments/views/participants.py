@@ -93,6 +93,7 @@ class Recorded:
     title: str
     days: str
     proof: str
+    kept: str
     replaced: bool
     may_correct: bool
     may_take_back: bool
@@ -105,7 +106,9 @@ class ParticipantView(GuardedView):
 
     def get(self, request: HttpRequest, reference: str, number: int) -> HttpResponse:
         participant = self.fetch(
-            participants_in_view(self.actor), contract__reference=reference, number=number
+            participants_in_view(self.actor).select_related("identity"),
+            contract__reference=reference,
+            number=number,
         )
         contract = participant.contract
         events = list(events_shown(participant))
@@ -114,7 +117,10 @@ class ParticipantView(GuardedView):
         journey = journey_of_participant(participant, rows_of(events))
         judged = judge(journey, terms, today)
         milestones = list(milestones_of(participant))
-        records = may(self.actor, "record_progress", contract_scopes(contract))
+        scopes = contract_scopes(contract)
+        records = may(self.actor, "record_progress", scopes)
+        sees_proof = records or may(self.actor, "validate_milestones", scopes)
+        kept = participant.identity.evidence if sees_proof else {}
         return self.page(
             "payments/participant_detail.html",
             {
@@ -122,11 +128,12 @@ class ParticipantView(GuardedView):
                 "contract": contract,
                 "state": PARTICIPANT.state(participant.state),
                 "cause": cause_label(participant.state, participant.ended_because),
-                "claims": claims_of(contract, judged, milestones),
+                "claims": claims_of(contract, judged, milestones) if journey.started_on else [],
                 "tracking": judged.tracking,
                 "spells": _spells(judged.tracking),
-                "due": _due(judged),
-                "recorded": [_recorded(each, records) for each in events],
+                "due": _due(judged, milestones),
+                "recorded": [_recorded(each, records, kept) for each in events],
+                "acts_first": participant.state in {"referred", "accepted"},
                 "acts": _acts(participant, terms) if records else [],
                 "moves": open_moves(participant, actor=self.actor, now=self.now),
                 "address": participant_address(participant),
@@ -153,7 +160,7 @@ def rows_of(events: list[Event]) -> list[EventRow]:
 
 
 _NOT_YET = State("not_yet", "Not earned yet")
-_OUT = State("out", "Cannot be earned")
+_OUT = State("out", "Not earned")
 
 
 def claims_of(contract: Contract, judged: Judgement, milestones: list[Milestone]) -> list[Claim]:
@@ -183,8 +190,9 @@ def _claim(
     if row.state in {"failed", "reversed"}:
         return Claim(name, fee, state, sentence, row.check_reason)
     if row.statement is not None:
-        paid = STATEMENT.state(row.statement.state)
-        note = f"On statement {row.statement.reference}: {paid.label.lower()}."
+        on = STATEMENT.state(row.statement.state)
+        state = on if row.statement.paid_on else state
+        note = f"Statement {row.statement.reference}: {on.label.lower()}."
         return Claim(name, pounds(row.fee_pence), state, _kept(row), note)
     return Claim(name, pounds(row.fee_pence), state, _kept(row))
 
@@ -201,8 +209,10 @@ def _spells(tracking: Tracking | None) -> list[tuple[DateRange, int]]:
     return [(spell, spell.days) for spell in tracking.counted]
 
 
-def _due(judged: Judgement) -> str:
-    """By when the evidence of the latest milestone is due."""
+def _due(judged: Judgement, milestones: list[Milestone]) -> str:
+    """By when the evidence of the next milestone is due; nothing once all have passed."""
+    if all(each.state == "passed" for each in milestones) and not judged.not_yet:
+        return ""
     if judged.tracking is not None:
         return in_words(outcome_evidence_due_on(judged.tracking.window))
     if judged.earned:
@@ -210,7 +220,7 @@ def _due(judged: Judgement) -> str:
     return ""
 
 
-def _recorded(event: Event, records: bool) -> Recorded:
+def _recorded(event: Event, records: bool, kept: dict[str, str]) -> Recorded:
     replaced = hasattr(event, "corrected_by")
     kind = EventKind(event.kind)
     changeable = records and not replaced and kind is not EventKind.TAKEN_BACK
@@ -219,6 +229,7 @@ def _recorded(event: Event, records: bool) -> Recorded:
         kind.label,
         _days(event),
         Evidence(event.evidence).label,
+        kept.get(str(event.pk), ""),
         replaced,
         changeable,
         changeable and kind in TAKEN_BACK,

@@ -80,16 +80,24 @@ def first_of(page: "KeyPage[Any]") -> str:
 
 def timeline(lines: Iterable[Line], lifecycle: Lifecycle) -> list[TimelineLine]:
     """Lines of the audit log as a history; each has been read with `who`."""
-    return [
-        TimelineLine(
-            at=line.at,
-            what=_DONE.get(line.act, line.act),
-            who=getattr(line, "who", None) or ("the system" if line.actor == "system" else ""),
-            note=line.note,
-            state=lifecycle.state(line.after) if line.after in lifecycle.codes else None,
-        )
-        for line in lines
-    ]
+    return [_timeline_line(line, lifecycle) for line in lines]
+
+
+def _timeline_line(line: Line, lifecycle: Lifecycle) -> TimelineLine:
+    what, note = _DONE.get(line.act, line.act), line.note
+    if line.act in _NAMED_BY_NOTE:
+        what, note = f"{what}: {note[:1].lower()}{note[1:]}", ""
+    return TimelineLine(
+        at=line.at,
+        what=what,
+        who=getattr(line, "who", None) or ("the system" if line.actor == "system" else ""),
+        note=note,
+        state=lifecycle.state(line.after) if line.after in lifecycle.codes else None,
+    )
+
+
+_NAMED_BY_NOTE: Final = frozenset({"participant.record", "participant.correct"})
+"""Acts whose note is what was done."""
 
 
 def money_of(contract: Contract) -> list[Figure]:
