@@ -293,6 +293,18 @@ def result(of: Candidate, *, price: int, rank: int = 1) -> Result:
         total_points="82.5",
         rank=rank,
         price_place=rank,
+        working={
+            "scores": [3, 3, 3, 3],
+            "question_weights": TERMS["question_weights"],
+            "quality_weight": TERMS["quality_weight"],
+            "quality_percent": "75",
+            "quality_points": "105/2",
+            "expected_cost_pence": str(price),
+            "price_points": "30",
+            "total_points": "165/2",
+            "tie": "",
+            "lot": "0",
+        },
         locked_at=NOW,
     )
 
