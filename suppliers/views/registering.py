@@ -1,6 +1,5 @@
 """Registering a new organisation: what it takes, then the form."""
 
-from allauth.account import app_settings as account_settings
 from allauth.core import ratelimit
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -58,8 +57,7 @@ class RegisterView(GuardedView):
 
     def _limit(self, request: HttpRequest) -> None:
         """Registering also tells whether an address is known, so nobody may try many."""
-        limits = account_settings.RATE_LIMITS
-        if not ratelimit.consume(request, action="signup", config=limits):
+        if not ratelimit.consume(request, action="signup"):
             raise RuleBroken(TOO_MANY)
 
     def _show(self, form: RegisterForm) -> HttpResponse:
