@@ -117,6 +117,22 @@ def test_a_closure_releases_what_was_not_paid() -> None:
     assert at_closure(1_000, 1_000) == ()
 
 
+def test_the_account_from_its_totals() -> None:
+    totals = {
+        "allocate": 50_000,
+        "reserve": 40_000,
+        "unreserve": 4_000,
+        "commit": 36_000,
+        "release": 5_000,
+        "pay": 20_000,
+        "reverse": 2_000,
+    }
+    assert balance_of(totals) == Balance(50_000, 0, 31_000, 18_000)
+    assert balance_of({}) == Balance()
+    with pytest.raises(ValueError, match="spend"):
+        balance_of({"spend": 1})
+
+
 def test_a_replay_stops_at_what_does_not_fit() -> None:
     with pytest.raises(RuleBroken):
         replay([Entry(Movement.ALLOCATE, 100), Entry(Movement.RESERVE, 101)])
