@@ -53,7 +53,9 @@ class BudgetListView(GuardedView):
                 "filter_form": form,
                 "filter_clear": "?" if request.GET else "",
                 "first": "" if page.first_page else f"?{page.first_query}",
-                "pager": Pager(len(page), "budgets", following=following),
+                "pager": Pager(
+                    len(page), "budget" if len(page) == 1 else "budgets", following=following
+                ),
                 "may_allocate": may(self.actor, "allocate_budget"),
             },
         )
@@ -78,7 +80,9 @@ class BudgetView(GuardedView):
                 "chart": _chart(budget),
                 "movements": page,
                 "first": "" if page.first_page else f"?{page.first_query}",
-                "pager": Pager(len(page), "movements", following=following),
+                "pager": Pager(
+                    len(page), "movement" if len(page) == 1 else "movements", following=following
+                ),
                 "may_allocate": may(self.actor, "allocate_budget"),
                 "breadcrumbs": [Link("Budgets", reverse("budget-list"))],
             },

@@ -88,7 +88,9 @@ class CaseListView(GuardedView):
                 "filter_form": form,
                 "filter_clear": "?" if request.GET else "",
                 "first": first,
-                "pager": Pager(len(page), "cases", following=following),
+                "pager": Pager(
+                    len(page), "case" if len(page) == 1 else "cases", following=following
+                ),
                 "outside": scopes == (),
                 "own_districts": _named(districts, own),
                 "may_begin": may(self.actor, "draft_case"),
