@@ -10,6 +10,7 @@ from payments.domain.statements import (
     LineKind,
     Totals,
     days_to_pay,
+    month_to_draw,
     paid_promptly,
     payment_due_on,
     statement_month,
@@ -51,3 +52,20 @@ def test_thirty_days_run_from_the_confirmation() -> None:
     assert days_to_pay(date(2026, 3, 2), date(2026, 4, 1)) == 30
     assert paid_promptly(date(2026, 3, 2), date(2026, 3, 7))
     assert not paid_promptly(date(2026, 3, 2), date(2026, 3, 8))
+
+
+@pytest.mark.parametrize(
+    ("passed_in", "last_drawn", "today", "month"),
+    [
+        (date(2026, 3, 1), None, date(2026, 3, 31), None),
+        (date(2026, 3, 1), None, date(2026, 4, 1), date(2026, 3, 1)),
+        (date(2026, 3, 1), date(2026, 2, 1), date(2026, 4, 1), date(2026, 3, 1)),
+        (date(2026, 3, 1), date(2026, 3, 1), date(2026, 4, 30), None),
+        (date(2026, 3, 1), date(2026, 3, 1), date(2026, 5, 1), date(2026, 4, 1)),
+        (date(2026, 3, 1), date(2026, 1, 1), date(2026, 5, 1), date(2026, 3, 1)),
+    ],
+)
+def test_a_month_is_drawn_once_it_has_ended_and_what_came_late_on_the_next(
+    passed_in: date, last_drawn: date | None, today: date, month: date | None
+) -> None:
+    assert month_to_draw(passed_in, last_drawn, today) == month
