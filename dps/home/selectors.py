@@ -1,6 +1,5 @@
 """Reads of the roof: whose seat is where, what waits, how the installation runs."""
 
-import importlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +8,10 @@ from typing import Final
 from celery import current_app
 from django.db.models import Count, Q
 
+import businesscases.selectors
+import matching.selectors
+import payments.selectors
+import suppliers.selectors
 from dps.accounts.actors import Actor
 from dps.accounts.demo_people import DEMO_PEOPLE
 from dps.accounts.roles import Role
@@ -71,16 +74,17 @@ def demo_accounts() -> list[DemoAccount]:
     ]
 
 
+_SOURCES: Final = (
+    suppliers.selectors.waiting_for,
+    businesscases.selectors.waiting_for,
+    matching.selectors.waiting_for,
+    payments.selectors.waiting_for,
+)
+
+
 def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
-    """What waits for this person in every app, the greatest number first."""
-    found: list[Waiting] = []
-    for name in ("suppliers", "businesscases", "matching", "payments"):
-        try:
-            module = importlib.import_module(f"{name}.selectors")
-        except ModuleNotFoundError:
-            continue
-        if hasattr(module, "waiting_for"):
-            found += module.waiting_for(actor, now)
+    """What waits for this person in every app, the greatest number first; no empty lines."""
+    found = [one for source in _SOURCES for one in source(actor, now) if one.count]
     return sorted(found, key=lambda one: -one.count)
 
 

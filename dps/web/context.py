@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from dps.accounts.actors import Actor
+from dps.accounts.policy import may
 from dps.accounts.roles import Role
 from dps.web.components import Account
 from dps.web.doors import actor_of, now_of
@@ -22,8 +23,20 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "navigation": menu_for(actor, request.path),
         "account": _account(actor, request),
         "footer_links": foot(),
+        "audit_href": _audit(actor, request),
         "demo": {"clock": now_of(request)} if settings.DPS_DEMO else None,
     }
+
+
+def _audit(actor: Actor, request: HttpRequest) -> str:
+    """The audit log of the page's object, for those who may read it; else nothing."""
+    named = request.resolver_match.kwargs if request.resolver_match else {}
+    if "reference" not in named or not may(actor, "view_audit"):
+        return ""
+    reference = str(named["reference"])
+    if "number" in named and reference.startswith("CON-"):
+        reference = f"{reference}/{named['number']:03d}"
+    return reverse("audit-of", args=[reference])
 
 
 def _account(actor: Actor, request: HttpRequest) -> Account:

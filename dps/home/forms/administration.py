@@ -156,7 +156,7 @@ def _field_of(unit: Unit, label: str) -> PenceField | WholeNumberField:
     if unit is Unit.PENCE:
         return PenceField(label=label, noun=f"“{label}”")
     most = {Unit.POINTS: 100, Unit.SCORE: 4, Unit.PERCENT: 100, Unit.BASIS_POINTS: 100}
-    suffix = "%" if unit is Unit.BASIS_POINTS else unit.value.strip()
+    suffix = "%" if unit is Unit.BASIS_POINTS else unit.value
     return WholeNumberField(
         label=label, noun=f"“{label}”", most=most.get(unit, 365), suffix=suffix, width=4
     )

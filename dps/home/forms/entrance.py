@@ -62,7 +62,7 @@ class _TwiceForm(PlainForm):
         )
 
     def clean_password1(self) -> str:
-        """Ask the validators of the settings, as allauth does in the field that this one replaces."""
+        """Ask the validators of the settings, as allauth does in the field replaced here."""
         typed: str = self.cleaned_data["password1"]
         validate_password(typed, getattr(self, "user", None))
         return typed

@@ -2,7 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from dps.home.selectors import my_seats, waiting_for
+from dps.accounts.roles import DISTRICT_ROLES
+from dps.home.selectors import names_of_scopes, waiting_for
 from dps.home.views.posts import signposts_for
 from dps.web.doors import SIGNED_IN, GuardedView
 
@@ -13,11 +14,11 @@ class Dashboard(GuardedView):
     capability = SIGNED_IN
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        places = [place for _, place in my_seats(self.actor) if place]
+        districts = names_of_scopes(self.actor.scopes(*DISTRICT_ROLES))
         return self.page(
             "home/dashboard.html",
             {
-                "places": list(dict.fromkeys(places)),
+                "places": sorted(districts.values()),
                 "waiting": waiting_for(self.actor, self.now),
                 "signposts": signposts_for(self.actor),
             },

@@ -28,7 +28,7 @@ class Start(GuardedView):
                     Figure("Awards", f"{totals.awards:,}"),
                     Figure("Awarded so far", pounds(totals.awarded_pence).removesuffix(".00")),
                 ],
-                "signposts": signposts_of(FRONT),
+                "signposts": signposts_of(FRONT, self.actor),
                 "needs": open_needs()[:SHOWN],
                 "awards": public_awards()[:SHOWN],
             },
