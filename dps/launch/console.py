@@ -1,6 +1,7 @@
 """What the person sees. Goes on in silence when the terminal or the reading pipe has gone."""
 
 import os
+import select
 import sys
 import time
 from collections.abc import Callable
@@ -14,7 +15,8 @@ class Console:
     def __init__(self, write: Callable[[str], object] | None = None) -> None:
         self._write = write or self._to_standard_output
         self._gone = False
-        self._colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        self._terminal = write is None and os.isatty(1)
+        self._colour = self._terminal and "NO_COLOR" not in os.environ
         self._began = time.monotonic()
 
     def say(self, text: str = "") -> None:
@@ -32,6 +34,18 @@ class Console:
         if self._colour:
             prefix = f"\x1b[{_COLOURS.get(name, 37)}m{prefix}\x1b[0m"
         self.say(f"{prefix} {line}")
+
+    def terminal_has_gone(self) -> bool:
+        """Whether we wrote to a terminal and its window was closed.
+
+        The kernel tells only the first program of the terminal so; where that is `make`, it waits
+        for us without a word.
+        """
+        if not self._terminal:
+            return False
+        waiting = select.poll()
+        waiting.register(1, 0)
+        return any(event & (select.POLLHUP | select.POLLERR) for _, event in waiting.poll(0))
 
     @property
     def seconds(self) -> float:

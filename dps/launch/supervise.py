@@ -110,6 +110,8 @@ class Supervisor:
         readers = {one.reading: one for one in self._running.values() if one.reading >= 0}
         for ready in self.signals.pause(seconds, readers):
             self._show(readers[ready])
+        if not self.signals.received and self.console.terminal_has_gone():
+            self.signals.received.append(signal.SIGHUP)
         for running in self._running.values():
             self._attend_to(running)
 

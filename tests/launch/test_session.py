@@ -1,6 +1,7 @@
 """A whole launcher with stand-in programs, ended in every way there is: nothing is left running."""
 
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -105,6 +106,26 @@ def test_closed_output_does_not_stop_it_from_stopping(hold: Hold, mark: str) -> 
     os.kill(max(living(mark)), signal.SIGTERM)
     holder.send_signal(signal.SIGHUP)
     assert holder.wait(timeout=60) == 128 + signal.SIGHUP
+    assert living(mark) == []
+
+
+def test_a_closed_terminal_stops_everything(folder: Path, mark: str) -> None:
+    """The window's first program is here one that does not pass the news on, as make does not."""
+    holding = ["-m", "tests.launch.holding", str(folder), mark, "polite"]
+    waits = (
+        "import signal, subprocess, sys; signal.signal(signal.SIGHUP, lambda *_: None);"
+        "sys.exit(subprocess.call([sys.executable, *sys.argv[1:]]))"
+    )
+    first, terminal = pty.fork()
+    if first == 0:
+        os.chdir(ROOT)
+        os.execve(sys.executable, [sys.executable, "-c", waits, *holding], environment())
+    said = b""
+    while b"held" not in said:
+        said += os.read(terminal, 1024)
+    os.close(terminal)
+    _, status = os.waitpid(first, 0)
+    assert os.waitstatus_to_exitcode(status) == 128 + signal.SIGHUP
     assert living(mark) == []
 
 
