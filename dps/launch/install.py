@@ -191,8 +191,9 @@ class Installer:
         for name, ours in (("PIP_INDEX_URL", "UV_DEFAULT_INDEX"), ("PIP_CERT", "SSL_CERT_FILE")):
             if known.get(name):
                 known.setdefault(ours, known[name])
-        if CERTIFICATES.exists():  # a machine's own authority stands there, and uv would not look
-            known.setdefault("SSL_CERT_FILE", str(CERTIFICATES))
+        if CERTIFICATES.exists():  # a machine's own authority stands there: uv, node do not look
+            for name in ("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"):
+                known.setdefault(name, str(CERTIFICATES))
         return {
             **known,
             "VIRTUAL_ENV": str(self.places.environment),
