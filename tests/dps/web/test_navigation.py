@@ -13,8 +13,6 @@ SCOPES = {
     "district_officer": "kent",
     "district_manager": "kent",
 }
-SUPPLIER = ["Home", "Offers", "Cases", "Contracts", "Statements", "Messages"]
-BUYER = ["Home", "Suppliers", "Offers", "Cases", "Contracts", "Statements", "Reports", "Messages"]
 
 
 def actor(*roles: str) -> Actor:
@@ -47,3 +45,32 @@ def test_the_place_where_one_is_is_marked():
     links = menu_for(actor("auditor"), "/audit/CASE-2026-0001/")
     assert [link.text for link in links if link.current] == ["Audit"]
     assert [link.text for link in menu_for(actor("auditor"), "/") if link.current] == []
+
+
+@pytest.mark.parametrize(
+    ("role", "menu"),
+    [
+        (
+            "supplier_owner",
+            "Home, Your organisation, Offers, Cases, Invitations, Contracts, Referrals, "
+            "Statements, Messages",
+        ),
+        ("work_coach", "Home, Find provision, Cases, Contracts, Referrals, Messages"),
+        (
+            "district_officer",
+            "Home, Find provision, Cases, Contracts, Budgets, Reports, Messages",
+        ),
+        (
+            "buyer",
+            "Home, Suppliers, Offers, Cases, Evaluations, Contracts, Statements, Reports, Messages",
+        ),
+        (
+            "finance",
+            "Home, Cases, Contracts, Referrals, Payments, Statements, Ledger, Budgets, Reports, "
+            "Messages",
+        ),
+        ("administrator", "Home, Cases, Reports, Administration, Messages"),
+    ],
+)
+def test_each_role_sees_what_its_seat_opens(role, menu):
+    assert ", ".join(words(actor(role))) == menu

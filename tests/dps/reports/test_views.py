@@ -1,0 +1,134 @@
+"""Reports and the audit log as pages."""
+
+from datetime import timedelta
+
+import pytest
+
+from dps.audit.services import build_line, write_lines
+from tests import build
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def auditor(client_of):
+    return client_of("auditor")
+
+
+def write(now, *, actor="system", act="case.submit", of="CASE-2026-0001", **more) -> None:
+    values = {"role": "", "before": "draft", "after": "submitted", **more}
+    write_lines([build_line(now=now, actor=actor, act=act, object_reference=of, **values)])
+
+
+def shown(client, query: str = "", address: str = "/audit/") -> list[tuple[str, str, str]]:
+    found = client.get(address + query).context["lines"]
+    return [(one["line"].object, one["act"], one["who"]) for one in found]
+
+
+@pytest.mark.parametrize("address", ["/audit/", "/audit/CASE-2026-0001/"])
+@pytest.mark.parametrize(
+    ("role", "scope", "status"),
+    [
+        ("auditor", "", 200),
+        ("administrator", "", 404),
+        ("lead_buyer", "", 404),
+        ("supplier_owner", "SUP-0001", 404),
+    ],
+)
+def test_the_log_is_the_auditors(client_of, address, role, scope, status):
+    assert client_of(role, scope).get(address).status_code == status
+
+
+def test_lines_are_shown_with_names_labels_and_states(auditor, now):
+    ann = build.user("Ann Officer")
+    write(now, actor=ann.reference, role="district_officer", note="Ready.")
+    write(now, actor="system", act="clock.move", of="clock", before="", after="")
+    page = auditor.get("/audit/")
+    assert shown(auditor) == [
+        ("clock", "Clock moved", "The system"),
+        ("CASE-2026-0001", "Send for approval", "Ann Officer"),
+    ]
+    html = page.content.decode()
+    for words in ("District officer", "Waiting for approval", "from “Draft”", "Ready."):
+        assert words in html
+
+
+def test_an_act_without_words_shows_as_it_is_written(auditor, now):
+    write(now, act="marks.hand_in", before="", after="")
+    assert shown(auditor) == [("CASE-2026-0001", "Marks hand in", "The system")]
+
+
+@pytest.mark.parametrize(
+    ("query", "objects"),
+    [
+        ("?object=CASE-2026-0002", ["CASE-2026-0002"]),
+        ("?actor=ann", ["CASE-2026-0001"]),
+        ("?actor=the+system", ["CASE-2026-0002"]),
+        ("?actor=nobody", []),
+        ("?act=case.approve", ["CASE-2026-0002"]),
+        ("?first_day=4&first_month=6&first_year=2026", ["CASE-2026-0002"]),
+        ("?last_day=3&last_month=6&last_year=2026", ["CASE-2026-0001"]),
+        ("?last_day=31&last_month=6&last_year=2026", []),
+        ("?object=%00", ["CASE-2026-0002", "CASE-2026-0001"]),
+        ("", ["CASE-2026-0002", "CASE-2026-0001"]),
+    ],
+)
+def test_the_log_is_narrowed(auditor, now, query, objects):
+    write(now, actor=build.user("Ann Officer").reference)
+    write(now + timedelta(days=1), act="case.approve", of="CASE-2026-0002", after="approved")
+    assert [what for what, _, _ in shown(auditor, query)] == objects
+
+
+def test_a_wrong_date_is_said_at_its_field(auditor, now):
+    response = auditor.get("/audit/?first_day=31&first_month=6&first_year=2026")
+    assert dict(response.context["filter_form"].errors) == {
+        "first": ["The first day must be a real date"]
+    }
+
+
+@pytest.mark.parametrize("reference", ["CASE-2026-0001", "CON-0001/007", "black-country/2026"])
+def test_one_object_has_a_page_of_its_lines(auditor, now, reference):
+    write(now, of=reference)
+    write(now, of="CASE-2026-0009")
+    assert [one[0] for one in shown(auditor, address=f"/audit/{reference}/")] == [reference]
+
+
+@pytest.mark.parametrize("count", [1, 25, 400])
+def test_the_log_asks_the_same_however_long(auditor, now, queries, count):
+    people = [build.user(f"Person {n}").reference for n in range(min(count, 20))]
+    for number in range(count):
+        write(now, actor=people[number % len(people)], of=f"CASE-{number}")
+    with queries(6):
+        response = auditor.get("/audit/")
+    assert len(response.context["lines"]) == min(count, 25)
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "status"),
+    [
+        ("district_officer", "kent", 200),
+        ("district_manager", "kent", 200),
+        ("buyer", "", 200),
+        ("finance", "", 200),
+        ("administrator", "", 200),
+        ("work_coach", "kent", 404),
+        ("supplier_owner", "SUP-0001", 404),
+    ],
+)
+def test_reports_are_for_districts_and_centre(client_of, role, scope, status):
+    assert client_of(role, scope).get("/reports/").status_code == status
+
+
+def test_reports_keep_within_their_queries(auditor, now, queries):
+    for _ in range(3):
+        build.contract()
+    with queries(8):
+        response = auditor.get("/reports/")
+    assert [bar.text for bar in response.context["funnel"].parts] == ["3", "3", "3", "3", "3", "3"]
+
+
+def test_an_object_leads_the_auditor_to_its_lines_and_nobody_else(auditor, client_of):
+    case = build.case("published")
+    link = f'href="/audit/{case.reference}/"'
+    assert link in auditor.get(f"/cases/{case.reference}/").content.decode()
+    assert link not in client_of("buyer").get(f"/cases/{case.reference}/").content.decode()
