@@ -52,8 +52,10 @@ def test_the_place_where_one_is_is_marked():
     [
         (
             "supplier_owner",
-            "Home, Your organisation, Offers, Cases, Invitations, Contracts, Referrals, "
-            "Statements, Messages",
+            (
+                "Home, Your organisation, Offers, Cases, Invitations, Contracts, Referrals, "
+                "Statements, Messages"
+            ),
         ),
         ("work_coach", "Home, Find provision, Cases, Contracts, Referrals, Messages"),
         (
@@ -66,8 +68,10 @@ def test_the_place_where_one_is_is_marked():
         ),
         (
             "finance",
-            "Home, Cases, Contracts, Referrals, Payments, Statements, Ledger, Budgets, Reports, "
-            "Messages",
+            (
+                "Home, Cases, Contracts, Referrals, Payments, Statements, Ledger, Budgets, Reports, "
+                "Messages"
+            ),
         ),
         ("administrator", "Home, Cases, Reports, Administration, Messages"),
     ],
