@@ -1,0 +1,184 @@
+"""Contracts and provision: one address for every role, never more than eight queries."""
+
+from datetime import date
+
+import pytest
+
+from businesscases.models import BusinessCase
+from dps.audit.models import Line
+from payments.models import Contract, Participant, ParticipantIdentity
+from tests import build
+from tests.conftest import set_clock
+from tests.payments.conftest import REFERRED, World, at, make_world
+
+PAGES = [
+    "/contracts/",
+    "/contracts/{}/",
+    "/contracts/{}/participants/",
+    "/contracts/{}/statements/",
+]
+
+
+@pytest.fixture
+def day(world: World):
+    set_clock(at(REFERRED))
+
+
+def client(world: World, client_of, name: str):
+    return client_of(user=getattr(world, name))
+
+
+@pytest.mark.parametrize("name", ["owner", "coach", "finance"])
+def test_each_side_finds_the_contract(world, client_of, name, queries, day):
+    reference = world.contract.reference
+    person = client(world, client_of, name)
+    with queries():
+        page = person.get(f"/contracts/{reference}/")
+    assert page.status_code == 200
+    assert "£32,000.00" in page.content.decode()
+
+
+def test_another_organisation_finds_nothing(world, client_of, day):
+    participant = world.started()
+    other = client_of("supplier_owner", build.supplier().reference)
+    elsewhere = client_of("work_coach", build.district("kent").code)
+    for address in (*PAGES[1:], "/contracts/{}/participants/1/", "/contracts/{}/moves/suspend/"):
+        where = address.format(world.contract.reference)
+        assert other.get(where).status_code == 404
+        assert elsewhere.get(where).status_code == 404
+    assert other.get("/contracts/").context["lines"] == []
+    record = f"/contracts/{world.contract.reference}/participants/1/completion/"
+    assert other.post(record, {}).status_code == 404
+    participant.refresh_from_db()
+    assert participant.state == "started"
+
+
+@pytest.mark.parametrize("rows", [0, 1, 30])
+def test_the_lists_ask_the_same_whatever_the_rows(world, client_of, queries, rows, day):
+    for number in range(rows):
+        world.started(f"BC{10000 + number}") if number < 3 else world.refer(f"BC{10000 + number}")
+    world.earn(REFERRED)
+    owner = client(world, client_of, "owner")
+    for address in (*PAGES, "/referrals/mine/", "/payments/statements/"):
+        with queries():
+            page = owner.get(address.format(world.contract.reference))
+        assert page.status_code == 200
+    coach = client(world, client_of, "coach")
+    for address in ("/referrals/", "/referrals/mine/"):
+        with queries():
+            assert coach.get(address).status_code == 200
+
+
+def test_lists_are_cut_by_key(world, client_of, day):
+    for number in range(30):
+        world.refer(f"BC{10000 + number}")
+    owner = client(world, client_of, "owner")
+    address = f"/contracts/{world.contract.reference}/participants/"
+    first = owner.get(address)
+    assert [each.number for each, _ in first.context["lines"]] == list(range(30, 5, -1))
+    second = owner.get(address + first.context["pager"].following)
+    assert [each.number for each, _ in second.context["lines"]] == [5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize("odd", ["?after=9" * 30, "?state=nonsense", "?after=-1", "?type=%00"])
+def test_odd_queries_are_harmless(world, client_of, odd, day):
+    owner = client(world, client_of, "owner")
+    for address in PAGES:
+        assert owner.get(address.format(world.contract.reference) + odd).status_code == 200
+
+
+def test_finding_provision(world, client_of, day):
+    full = make_world()
+    Contract.objects.filter(pk=full.contract.pk).update(places=1, value_pence=80_000)
+    full.refer("BC20001")
+    over = make_world()
+    Contract.objects.filter(pk=over.contract.pk).update(ends_on=date(2026, 7, 1))
+    Contract.objects.filter(pk=over.contract.pk).update(
+        starts_on=date(2026, 6, 1), ends_on=date(2026, 6, 30)
+    )
+    away = make_world()
+    Contract.objects.filter(pk=away.contract.pk).update(district=build.district("kent"))
+    carers = make_world(provision_type="C1")
+    BusinessCase.objects.filter(pk=carers.contract.award.case_id).update(client_groups=["carers"])
+    coach = client(world, client_of, "coach")
+
+    def found(query: str = "") -> set[str]:
+        lines = coach.get(f"/referrals/{query}").context["lines"]
+        return {line["contract"].reference for line in lines}
+
+    mine, theirs = world.contract.reference, carers.contract.reference
+    assert found() == {mine, theirs}
+    assert found("?type=C1") == {theirs}
+    assert found("?group=carers") == {mine, theirs}
+    assert found("?group=health") == {mine}
+
+
+def test_referring_takes_one_field(world, client_of, queries, day):
+    coach = client(world, client_of, "coach")
+    address = f"/contracts/{world.contract.reference}/referral/"
+    with queries():
+        assert coach.get(address).status_code == 200
+    page = coach.post(address, {"district_reference": "bc 10001"}, follow=True)
+    assert page.redirect_chain[-1][0] == f"/contracts/{world.contract.reference}/participants/1/"
+    assert f"referred as {world.contract.reference}/001" in page.content.decode()
+    assert ParticipantIdentity.objects.get().district_reference == "BC10001"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Enter your district&#x27;s reference of the claimant"),
+        ("QQ123456C", "This looks like a National Insurance number"),
+        ("12", "6 to 12 letters and digits"),
+        ("Jane Smith", "must have a digit in it"),
+        ("x" * 31, "must be 30 characters or fewer"),
+        ("BC1\x002345", ""),
+    ],
+)
+def test_a_bad_reference_is_explained_and_kept(world, client_of, typed, sentence, day):
+    coach = client(world, client_of, "coach")
+    page = coach.post(
+        f"/contracts/{world.contract.reference}/referral/", {"district_reference": typed}
+    )
+    if not sentence:
+        assert page.status_code == 302
+        return
+    html = page.content.decode()
+    assert "<title>Error: " in html
+    assert sentence in html
+    assert f'value="{typed}"' in html or not typed
+    assert not Participant.objects.exists()
+
+
+def test_the_district_reference_stays_with_the_coach(world, client_of, day):
+    world.refer("BC98765")
+    for name in ("owner", "finance", "second"):
+        person = client(world, client_of, name)
+        for address in (*PAGES, "/contracts/{}/participants/1/", "/referrals/mine/"):
+            page = person.get(address.format(world.contract.reference))
+            assert "BC98765" not in page.content.decode()
+    auditor = client_of("auditor")
+    assert "BC98765" not in auditor.get("/referrals/mine/").content.decode()
+    coach = client(world, client_of, "coach")
+    assert "BC98765" in coach.get("/referrals/mine/").content.decode()
+
+
+def test_a_lead_buyer_suspends_with_a_reason(world, client_of, day):
+    lead = client_of("lead_buyer")
+    address = f"/contracts/{world.contract.reference}/"
+    assert "moves/suspend/" in lead.get(address).content.decode()
+    assert "Error: " in lead.post(f"{address}moves/suspend/", {"reason": ""}).content.decode()
+    lead.post(f"{address}moves/suspend/", {"reason": "No reports."})
+    world.contract.refresh_from_db()
+    assert world.contract.state == "suspended"
+    assert Line.objects.filter(act="contract.suspend", note="No reports.").count() == 1
+    bad = lead.post(f"{address}moves/terminate/", {"ended_by": "me", "reason": "x"})
+    assert "Select who ends the contract" in bad.content.decode()
+
+
+def test_no_refer_button_where_a_referral_would_be_refused(world, client_of, day):
+    coach = client(world, client_of, "coach")
+    address = f"/contracts/{world.contract.reference}/"
+    assert "Refer a claimant" in coach.get(address).content.decode()
+    Contract.objects.update(state="suspended")
+    assert "Refer a claimant" not in coach.get(address).content.decode()

@@ -1,0 +1,227 @@
+"""Finance at month end: checks, statements, payments; the ledger for those who may read it."""
+
+from datetime import date
+
+import pypdf
+import pytest
+
+from payments.models import Milestone, Statement
+from tests import build
+from tests.conftest import set_clock
+from tests.payments.conftest import World, at, make_world
+from tests.payments.views.test_participant_pages import day_of
+
+PAID = date(2026, 8, 6)
+
+
+@pytest.fixture
+def finance(world: World, client_of):
+    set_clock(at(PAID))
+    return client_of(user=world.finance)
+
+
+def address(statement: Statement, rest: str = "") -> str:
+    return f"/contracts/{statement.contract.reference}/statements/{statement.reference}/{rest}"
+
+
+@pytest.mark.parametrize("rows", [0, 1, 30])
+def test_the_desk_asks_the_same_whatever_the_rows(world, finance, queries, rows):
+    for number in range(rows):
+        world.started(f"BC{10000 + number}")
+    world.earn(PAID)
+    for where in ("/payments/", "/payments/milestones/", "/payments/statements/", "/ledger/"):
+        with queries():
+            assert finance.get(where).status_code == 200
+
+
+def test_passing_several_at_once(world, finance):
+    for number in range(3):
+        world.claimed(f"BC{10000 + number}")
+    ticked = list(Milestone.objects.values_list("pk", flat=True))
+    page = finance.post(
+        "/payments/milestones/", {"ticked": ticked[:2], "verdict": "pass"}, follow=True
+    )
+    assert "2 milestones passed." in page.content.decode()
+    assert Milestone.objects.filter(state="passed").count() == 2
+    again = finance.post("/payments/milestones/", {"ticked": ticked[:1], "verdict": "pass"})
+    assert "<title>Error: " in again.content.decode()
+
+
+def test_failing_needs_a_reason_and_keeps_the_ticks(world, finance):
+    milestone = world.claimed()
+    page = finance.post("/payments/milestones/", {"ticked": [milestone.pk], "verdict": "fail"})
+    html = page.content.decode()
+    assert "Enter the reason" in html
+    assert f'value="{milestone.pk}" checked' in html
+    finance.post(
+        "/payments/milestones/",
+        {"ticked": [milestone.pk], "verdict": "fail", "reason": "No register."},
+    )
+    milestone.refresh_from_db()
+    assert (milestone.state, milestone.check_reason) == ("failed", "No register.")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"verdict": "pass"},
+        {"ticked": ["0"], "verdict": "pass"},
+        {"ticked": ["9" * 40, "x", "-1"], "verdict": "pass"},
+        {"verdict": "reverse"},
+        {},
+    ],
+)
+def test_nothing_ticked_or_nonsense(world, finance, typed):
+    world.claimed()
+    page = finance.post("/payments/milestones/", typed)
+    assert page.status_code == 200
+    assert "<title>Error: " in page.content.decode()
+    assert Milestone.objects.get().state == "earned"
+
+
+def test_checks_can_be_narrowed_to_a_contract(world, finance):
+    world.claimed()
+    other = make_world()
+    other.claimed()
+    page = finance.get(f"/payments/milestones/?contract={other.contract.reference.lower()}")
+    found = [line["milestone"].contract_id for line in page.context["lines"]]
+    assert found == [other.contract.pk]
+
+
+def test_drawing_what_is_due(world, finance):
+    world.passed()
+    page = finance.post("/payments/draw/", follow=True)
+    assert "1 statement drawn." in page.content.decode()
+    page = finance.post("/payments/draw/", follow=True)
+    assert "No statement is due" in page.content.decode()
+
+
+def test_from_drawn_to_paid(world, finance, client_of, queries):
+    world.passed()
+    statement = world.drawn()
+    owner, second = client_of(user=world.owner), client_of(user=world.second)
+    with queries():
+        assert "Confirm this statement" in owner.get(address(statement)).content.decode()
+    owner.post(address(statement, "moves/confirm/"), {"seen": "drawn"})
+    assert "Approve for payment" in finance.get(address(statement)).content.decode()
+    finance.post(address(statement, "moves/approve/"), {"seen": "confirmed"})
+    html = finance.get(address(statement)).content.decode()
+    assert "You approved this statement" in html
+    assert "Record the payment" not in html
+    assert finance.get(address(statement, "moves/pay/")).status_code == 409
+    typed = {"seen": "approved", **day_of("paid_on", PAID), "payment_reference": "BACS 17"}
+    refused = finance.post(address(statement, "moves/pay/"), typed)
+    assert "somebody else has to pay it" in refused.content.decode()
+    page = second.post(address(statement, "moves/pay/"), typed, follow=True)
+    assert "is now “Paid”" in page.content.decode()
+    statement.refresh_from_db()
+    assert (statement.state, statement.paid_by) == ("paid", world.second)
+    assert "BACS 17" in owner.get(address(statement)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({}, "Enter the day of the payment"),
+        ({**day_of("paid_on", PAID)}, "Enter the reference of the payment"),
+        (
+            {**day_of("paid_on", date(2026, 8, 7)), "payment_reference": "x"},
+            "must be today or in the past",
+        ),
+        (
+            {**day_of("paid_on", date(2026, 8, 1)), "payment_reference": "x"},
+            "It was approved on 5 August 2026",
+        ),
+        (
+            {**day_of("paid_on", PAID), "payment_reference": "x" * 41},
+            "must be 40 characters or fewer",
+        ),
+    ],
+)
+def test_a_bad_payment_is_explained(world, client_of, finance, typed, sentence):
+    statement = world.approved()
+    second = client_of(user=world.second)
+    page = second.post(address(statement, "moves/pay/"), {"seen": "approved", **typed})
+    assert "<title>Error: " in page.content.decode()
+    assert sentence in page.content.decode()
+    statement.refresh_from_db()
+    assert statement.state == "approved"
+
+
+def test_a_query_and_its_answer(world, finance, client_of):
+    world.passed()
+    statement = world.drawn()
+    owner = client_of(user=world.owner)
+    bad = owner.post(address(statement, "moves/query/"), {"seen": "drawn", "query": ""})
+    assert "<title>Error: " in bad.content.decode()
+    owner.post(address(statement, "moves/query/"), {"seen": "drawn", "query": "Which one?"})
+    assert "Which one?" in finance.get(address(statement)).content.decode()
+    finance.post(address(statement, "moves/answer/"), {"seen": "queried", "answer": "The first."})
+    assert "The first." in owner.get(address(statement)).content.decode()
+
+
+def test_a_statement_belongs_to_its_contract(world, finance, client_of):
+    world.passed()
+    statement = world.drawn()
+    other = make_world()
+    wrong = f"/contracts/{other.contract.reference}/statements/{statement.reference}/"
+    for rest in ("", "document/", "moves/approve/"):
+        assert finance.get(wrong + rest).status_code == 404
+    stranger = client_of(user=other.owner)
+    for rest in ("", "document/", "moves/confirm/"):
+        assert stranger.get(address(statement, rest)).status_code == 404
+
+
+def test_the_pdf_is_tagged_and_says_the_same(now, client_of, tmp_path):
+    world = make_world(vat_treatment="standard")
+    world.passed()
+    statement = world.drawn()
+    set_clock(at(PAID))
+    answer = client_of(user=world.owner).get(address(statement, "document/"))
+    assert answer["Content-Type"] == "application/pdf"
+    assert "attachment" in answer["Content-Disposition"]
+    (tmp_path / "statement.pdf").write_bytes(answer.content)
+    pdf = pypdf.PdfReader(tmp_path / "statement.pdf")
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    text = " ".join(page.extract_text() for page in pdf.pages)
+    assert statement.reference in text
+    for amount in ("£80.00", "£16.00", "£96.00"):
+        assert amount in text
+    assert f"{world.contract.reference}/001" in text
+
+
+def test_the_ledger_of_one_contract(world, client_of, queries):
+    world.passed()
+    other = make_world()
+    other.passed()
+    auditor = client_of("auditor")
+    with queries():
+        page = auditor.get(f"/ledger/?contract={world.contract.reference}")
+    assert len(page.context["transactions"]) == 1
+    assert "£80.00" in page.content.decode()
+    assert client_of(user=world.owner).get("/ledger/").status_code == 404
+    assert client_of("lead_buyer").get("/ledger/").status_code == 404
+
+
+def test_what_waits_for_whom(world, finance, client_of, queries):
+    from dps.accounts.actors import actor_for
+    from payments.selectors import waiting_for
+
+    world.refer("BC10009")
+    world.claimed()
+
+    def waits(user) -> dict[str, int]:
+        actor = actor_for(user)
+        with queries(2):
+            return {each.text: each.count for each in waiting_for(actor, at(PAID))}
+
+    assert waits(world.owner) == {"referral to answer": 1, "statements to confirm": 0}
+    assert waits(world.finance) == {
+        "milestone to check": 1,
+        "queries to answer": 0,
+        "statements to approve": 0,
+        "statements to pay": 0,
+    }
+    assert waits(world.coach) == {}
+    other = build.user("Other", ("supplier_owner", build.supplier().reference))
+    assert waits(other)["referrals to answer"] == 0

@@ -1,0 +1,233 @@
+"""A participant's page: what to do, what is earned and why; recording and correcting on it."""
+
+from datetime import date
+
+import pytest
+
+from payments.models import Event, Milestone, Participant
+from tests.conftest import set_clock
+from tests.payments.conftest import COMPLETED, STARTED, World, at, make_world
+
+LATER = date(2026, 9, 30)
+
+
+def day_of(name: str, day: date) -> dict[str, str]:
+    return {
+        f"{name}_day": str(day.day),
+        f"{name}_month": str(day.month),
+        f"{name}_year": str(day.year),
+    }
+
+
+def start_form(day: date = STARTED, **more: str) -> dict[str, str]:
+    return {
+        **day_of("started_on", day),
+        **day_of("evidenced_on", day),
+        "evidence": "register",
+        "kept": "",
+        **more,
+    }
+
+
+def address(participant: Participant, rest: str = "") -> str:
+    contract = participant.contract.reference
+    return f"/contracts/{contract}/participants/{participant.number}/{rest}"
+
+
+@pytest.fixture
+def owner(world: World, client_of):
+    set_clock(at(LATER))
+    return client_of(user=world.owner)
+
+
+def test_a_referral_is_answered_by_one_click(world, owner):
+    participant = world.refer()
+    page = owner.get(address(participant)).content.decode()
+    assert "Accept the referral" in page
+    owner.post(address(participant, "moves/accept/"), {"seen": "referred"})
+    participant.refresh_from_db()
+    assert participant.state == "accepted"
+
+
+def test_a_refusal_needs_its_cause(world, owner):
+    participant = world.refer()
+    bad = owner.post(address(participant, "moves/refuse/"), {"seen": "referred"})
+    assert "Select the reason" in bad.content.decode()
+    owner.post(
+        address(participant, "moves/refuse/"), {"seen": "referred", "because": "no_capacity"}
+    )
+    participant.refresh_from_db()
+    assert participant.ended_because == "no_capacity"
+    assert "We have no room at the moment." in owner.get(address(participant)).content.decode()
+
+
+def test_recording_a_start(world, owner, queries):
+    participant = world.refer()
+    with queries():
+        assert owner.get(address(participant, "start/")).status_code == 200
+    page = owner.post(address(participant, "start/"), start_form(kept="Register 4"), follow=True)
+    html = page.content.decode()
+    assert "Started: recorded" in html
+    assert "Kept: Register 4" in html
+    assert Event.objects.get().on == STARTED
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({}, "Enter the day of the start"),
+        ({"started_on_day": "1"}, "must include a month and year"),
+        (start_form(date(2026, 10, 1)), "The start must be today or in the past"),
+        (start_form(date(2026, 6, 30)), "must be on or after the day of the referral, 1 July 2026"),
+        (start_form(evidence="payslip"), "Select what proves it from the list"),
+        (start_form(evidence=""), "Select what proves it"),
+        (start_form(kept="of QQ 12 34 56 C"), "Take out the National Insurance number"),
+        (start_form(kept="x" * 121), "must be 120 characters or fewer"),
+        (start_form() | {"started_on_month": "13"}, "must have a real month"),
+        (start_form() | {"started_on_year": "26"}, "must have a year of 4 figures"),
+    ],
+)
+def test_bad_days_of_a_start_are_explained_and_kept(world, owner, typed, sentence):
+    participant = world.refer()
+    page = owner.post(address(participant, "start/"), typed)
+    html = page.content.decode()
+    assert page.status_code == 200
+    assert "<title>Error: " in html
+    assert sentence in html
+    for name in ("started_on_day", "started_on_month", "started_on_year"):
+        if name in typed:
+            assert f'name="{name}" type="text" inputmode="numeric" value="{typed[name]}"' in html
+    participant.refresh_from_db()
+    assert (participant.state, Event.objects.count()) == ("referred", 0)
+
+
+def test_what_cannot_be_recorded_now_has_no_page(world, owner):
+    participant = world.refer()
+    for act in ("completion", "leaving", "job", "action-plan", "nonsense"):
+        assert owner.get(address(participant, f"{act}/")).status_code == 404
+        assert owner.post(address(participant, f"{act}/"), {}).status_code == 404
+    world.start(participant)
+    assert owner.get(address(participant, "start/")).status_code == 404
+
+
+def test_what_a_type_produces_is_asked_with_the_completion(now, client_of):
+    for kind, fields in {
+        "C1": {"completed_on", "action_plan_on"},
+        "C3": {"completed_on", "action_plan_on", "sj_outcome_on"},
+        "C5": {"completed_on"},
+        "C8": {"completed_on"},
+    }.items():
+        world = make_world(provision_type=kind)
+        participant = world.started()
+        set_clock(at(COMPLETED))
+        owner = client_of(user=world.owner)
+        form = owner.get(address(participant, "completion/")).context["form"]
+        assert set(form.fields) - {"evidence", "evidenced_on", "kept"} == fields
+        typed = {
+            **day_of("completed_on", COMPLETED),
+            **day_of("action_plan_on", COMPLETED),
+            **day_of("evidenced_on", COMPLETED),
+            "evidence": "certificate",
+        }
+        assert owner.post(address(participant, "completion/"), typed).status_code == 302
+        world.earn(COMPLETED)
+        kinds = Milestone.objects.filter(participant=participant).values_list("kind", flat=True)
+        assert sorted(kinds) == ["completion", "start"]
+
+
+def test_the_preview_counts_the_days_that_the_sweep_counts(world, owner, queries):
+    participant = world.started()
+    world.complete(participant)
+    world.work(participant, date(2026, 9, 1), last=date(2026, 9, 14))
+    world.work(participant, date(2026, 9, 10), confirmed=date(2026, 9, 27))
+    with queries():
+        page = owner.get(address(participant))
+    assert "<strong>27 of 28 days</strong>" in page.content.decode()
+    assert [days for _, days in page.context["spells"]] == [27]
+    assert [claim.state.code for claim in page.context["claims"]] == ["earned", "earned", "not_yet"]
+    assert world.earn(LATER) == 2
+    world.work(participant, date(2026, 9, 28), last=date(2026, 9, 28))
+    page = owner.get(address(participant))
+    assert page.context["tracking"].reached_on == date(2026, 9, 28)
+    assert world.earn(LATER) == 1
+    assert world.milestone(participant, "job_outcome").earned_on == date(2026, 9, 28)
+
+
+def test_leaving_and_a_job(world, owner):
+    participant = world.started()
+    typed = {
+        **day_of("left_on", date(2026, 8, 3)),
+        **day_of("evidenced_on", date(2026, 8, 3)),
+        "evidence": "coach",
+    }
+    assert (
+        "Select yes or no" in owner.post(address(participant, "leaving/"), typed).content.decode()
+    )
+    owner.post(address(participant, "leaving/"), {**typed, "for_job": "yes"})
+    job = {**day_of("job_on", date(2026, 8, 10)), **day_of("evidenced_on", LATER)}
+    bad = owner.post(address(participant, "job/"), {**job, "evidence": "payslip"})
+    assert "the day on which it was last confirmed" in bad.content.decode()
+    good = {**job, **day_of("job_confirmed_to", LATER), "evidence": "payslip"}
+    assert owner.post(address(participant, "job/"), good).status_code == 302
+    assert world.earn(LATER) == 3
+
+
+def test_a_correction_shows_what_was_typed_and_keeps_both(world, owner, queries):
+    participant = world.started()
+    event = Event.objects.get()
+    where = address(participant, f"events/{event.pk}/")
+    with queries():
+        page = owner.get(where)
+    assert 'value="6"' in page.content.decode()
+    owner.post(where, start_form(date(2026, 7, 7)))
+    html = owner.get(address(participant)).content.decode()
+    assert "<s>6 July 2026</s>" in html
+    assert owner.get(where).status_code == 404
+    bad = Event.objects.latest("pk")
+    page = owner.post(address(participant, f"events/{bad.pk}/"), start_form(date(2027, 7, 7)))
+    assert "Error: " in page.content.decode()
+
+
+def test_a_correction_under_a_passed_claim_is_explained(world, owner):
+    milestone = world.passed()
+    event = Event.objects.get()
+    page = owner.post(
+        address(milestone.participant, f"events/{event.pk}/"), start_form(date(2026, 7, 7))
+    )
+    assert "Ask finance to reverse it first" in page.content.decode()
+
+
+def test_taking_back_a_job(world, owner):
+    participant = world.started()
+    world.work(participant, date(2026, 9, 1), last=date(2026, 9, 14))
+    job = Event.objects.get(kind="job")
+    where = address(participant, f"events/{job.pk}/take-back/")
+    assert owner.get(where).status_code == 200
+    assert owner.post(where).status_code == 302
+    assert Event.objects.get(kind="taken_back").corrects == job
+    assert owner.post(where).status_code == 404
+    start = Event.objects.get(kind="started")
+    assert owner.get(address(participant, f"events/{start.pk}/take-back/")).status_code == 404
+
+
+def test_an_event_of_somebody_else_is_not_found(world, owner):
+    first, second = world.started("BC10001"), world.started("BC10002")
+    event = Event.objects.get(participant=second)
+    assert owner.get(address(first, f"events/{event.pk}/")).status_code == 404
+
+
+def test_a_stale_page_says_so(world, owner):
+    participant = world.refer()
+    owner.post(address(participant, "moves/accept/"), {"seen": "referred"})
+    page = owner.post(address(participant, "moves/accept/"), {"seen": "referred"}, follow=True)
+    assert "Somebody changed this" in page.content.decode()
+
+
+def test_coach_and_finance_read_and_do_not_record(world, owner, client_of):
+    participant = world.started()
+    for name in ("coach", "finance"):
+        person = client_of(user=getattr(world, name))
+        page = person.get(address(participant))
+        assert page.status_code == 200
+        assert "Record progress" not in page.content.decode()
+        assert person.get(address(participant, "completion/")).status_code == 404
