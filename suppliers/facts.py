@@ -1,8 +1,10 @@
 """From rows to what the rules judge."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from dps.accounts.actors import Actor
+from dps.scheme.models import District
 from dps.scheme.selectors import open_districts
 from suppliers.domain.admission import Request
 from suppliers.domain.canonical import SubmittedContent
@@ -63,15 +65,21 @@ def content_of(version: OfferVersion) -> SubmittedContent:
     )
 
 
-def publishing_facts(offer: Offer, actor: Actor, now: datetime) -> PublishingFacts:  # noqa: ARG001
-    """What the guards of putting live judge: two queries, three with the supplier."""
-    version = draft_version(offer)
+def facts_about(
+    offer: Offer, version: OfferVersion | None, districts: Iterable[District]
+) -> PublishingFacts:
+    """What is known of an offer and the draft that should go live, from rows that were read."""
     return PublishingFacts(
         admission=offer.supplier.state,
         draft=draft_of(version) if version else None,
         has_document=bool(version and version.document_id),
-        districts=frozenset(open_districts().values_list("code", flat=True)),
+        districts=frozenset(one.code for one in districts if not one.dormant),
     )
+
+
+def publishing_facts(offer: Offer, actor: Actor, now: datetime) -> PublishingFacts:  # noqa: ARG001
+    """What the guards of putting live judge: two queries, three with the supplier."""
+    return facts_about(offer, draft_version(offer), open_districts())
 
 
 def admission_of_owner(offer: Offer, actor: Actor, now: datetime) -> PublishingFacts:  # noqa: ARG001

@@ -103,10 +103,13 @@ def sealed_offers(actor: Actor) -> int:
 
 
 def versions_of(offer: Offer, actor: Actor) -> QuerySet[OfferVersion]:
-    """The submitted versions that the actor may see, newest first, with price and document."""
+    """The versions that the actor may see, newest first, with price and document.
+
+    For the offer's own people the draft is among them.
+    """
     return (
         OfferVersion.objects.visible_to(actor)
-        .filter(offer=offer, submitted_at__isnull=False)
+        .filter(offer=offer)
         .select_related("price", "document")
         .order_by("-number")
     )

@@ -15,7 +15,7 @@ from dps.web.forms import (
     TextField,
     YesNoField,
 )
-from suppliers.domain.identifiers import compact, company_number, postcode
+from suppliers.domain.identifiers import postcode
 from suppliers.domain.lifecycle import ADMISSION
 from suppliers.forms.parts import Part, PartForm
 from suppliers.models import Supplier
@@ -95,14 +95,6 @@ class NameForm(PartForm):
         spellcheck=False,
     )
 
-    def values(self) -> dict[str, Any]:
-        """The numbers as they are stored."""
-        typed = super().values()
-        number = typed["company_number"]
-        typed["company_number"] = company_number(number) if number else ""
-        typed["charity_number"] = compact(typed["charity_number"])
-        return typed
-
 
 class AddressForm(PartForm):
     address = TextField(
@@ -121,11 +113,6 @@ class AddressForm(PartForm):
         autocomplete="postal-code",
         spellcheck=False,
     )
-
-    def values(self) -> dict[str, Any]:
-        """The postcode as it is stored, or as it was typed when it is none."""
-        typed = super().values()
-        return {**typed, "postcode": postcode(typed["postcode"]) or typed["postcode"]}
 
     def clean_postcode(self) -> str:
         typed = str(self.cleaned_data["postcode"])

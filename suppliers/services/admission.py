@@ -16,6 +16,7 @@ from dps.notifications.services import tell_role
 from dps.scheme.selectors import terms_on
 from dps.scheme.workdays import holidays_around
 from suppliers.domain.admission import clock, reason_missing, wrong_with
+from suppliers.domain.identifiers import compact, company_number, postcode
 from suppliers.domain.sections import may_edit_because
 from suppliers.facts import request_of
 from suppliers.models import Supplier
@@ -59,14 +60,27 @@ def save_supplier(
     _refuse(may_edit_because(fresh.state, values.keys()))
     if fresh.revision != revision:
         raise Stale(f"{fresh.reference} was saved by somebody else")
-    changed = [name for name, value in values.items() if getattr(fresh, name) != value]
+    stored = _as_stored(values)
+    changed = [name for name, value in stored.items() if getattr(fresh, name) != value]
     for name in changed:
-        setattr(fresh, name, values[name])
+        setattr(fresh, name, stored[name])
     _refuse([r for r in wrong_with(request_of(fresh)) if r.field in values])
     if changed:
         _write(fresh, changed, actor, now)
     for name in (*values, "revision"):
         setattr(supplier, name, getattr(fresh, name))
+
+
+def _as_stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Numbers and postcode in their one spelling; what is none stays as typed, to be refused."""
+    stored = dict(values)
+    if stored.get("company_number"):
+        stored["company_number"] = company_number(stored["company_number"])
+    if stored.get("charity_number"):
+        stored["charity_number"] = compact(stored["charity_number"])
+    if stored.get("postcode"):
+        stored["postcode"] = postcode(stored["postcode"]) or stored["postcode"]
+    return stored
 
 
 def _write(fresh: Supplier, changed: list[str], actor: Actor, now: datetime) -> None:

@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from dps.kernel.errors import RuleBroken, Stale
 from dps.kernel.questions import QUESTIONS, SCALE
+from dps.scheme.selectors import open_districts
 from dps.web.doors import GuardedView
 from suppliers.domain.guidance import advice_for
 from suppliers.domain.lifecycle import OFFER
 from suppliers.domain.publishing import PublishingFacts, incomplete_because, not_admitted_because
-from suppliers.facts import publishing_facts
+from suppliers.facts import facts_about
 from suppliers.forms.offers import PARTS, BeginOfferForm, DocumentForm
 from suppliers.forms.parts import CheckForm, Part, PartForm, part_after, part_of
 from suppliers.models import Offer, OfferVersion
@@ -130,6 +131,7 @@ class OfferPartView(DraftView):
         initial: dict[str, Any] = {}
         if version is not None:
             kept = {name: getattr(version, name, None) for name in page.fields}
+            kept.pop("document", None)  # a form gives back its initial file as if it were sent
             kept |= {name: getattr(version.price, name) for name in kept if name in _PRICED}
             initial = {**kept, "revision": version.revision}
         sent = self.request.method == "POST"
@@ -237,13 +239,14 @@ class OfferCheckView(DraftView):
         return redirect("offer-check", reference)
 
     def _show(self, offer: Offer, version: OfferVersion) -> HttpResponse:
-        facts = publishing_facts(offer, self.actor, self.now)
+        districts = districts_by_code()
+        facts = facts_about(offer, version, districts.values())
         return self.page(
             "suppliers/offer_check.html",
             {
                 "offer": offer,
                 "version": version,
-                **offers.said(version, districts_by_code(), change=True),
+                **offers.said(version, districts, change=True),
                 "problems": journey.problems(
                     incomplete_because(facts),
                     PARTS,
@@ -284,7 +287,7 @@ class OfferChangesView(DraftView):
                 "suppliers/offer_amend.html",
                 {"offer": offer, "breadcrumbs": offers.crumbs(offers.crumb_of(offer))},
             )
-        return self.page("suppliers/offer_tasks.html", tasks_context(self, offer, version))
+        return self.page("suppliers/offer_tasks.html", tasks_context(offer, version))
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         offer = self.read(reference)
@@ -309,9 +312,9 @@ class OfferDiscardView(DraftView):
         return redirect(offer_address(offer))
 
 
-def tasks_context(view: GuardedView, offer: Offer, version: OfferVersion) -> dict[str, Any]:
+def tasks_context(offer: Offer, version: OfferVersion) -> dict[str, Any]:
     """What the task list of a draft shows."""
-    facts = publishing_facts(offer, view.actor, view.now)
+    facts = facts_about(offer, version, open_districts())
     reasons = incomplete_because(facts)
     sections = journey.task_sections(
         PARTS,
@@ -319,7 +322,7 @@ def tasks_context(view: GuardedView, offer: Offer, version: OfferVersion) -> dic
         wrong=[r.field for r in reasons if not r.code.endswith("_missing")],
         way=lambda part: offers.way(offer, part),
     )
-    done, whole = journey.tasks_done(sections)
+    done, whole = journey.tasks_done(sections, PARTS)
     return {
         "offer": offer,
         "version": version,

@@ -62,9 +62,10 @@ def _task(part: Part, filled: Mapping[str, bool], wrong: frozenset[str], href: s
     return Task(part.task, "Not finished" if any(known) else "Not started", "blue", href)
 
 
-def tasks_done(sections: Iterable[TaskSection]) -> tuple[int, int]:
+def tasks_done(sections: Iterable[TaskSection], parts: Iterable[Part]) -> tuple[int, int]:
     """How many of the tasks that must be done are done, and how many there are."""
-    tasks = [task for section in sections for task in section.tasks if task.status != "Optional"]
+    musts = {part.task for part in parts if not part.optional}
+    tasks = [task for section in sections for task in section.tasks if task.text in musts]
     return sum(task.status == "Completed" for task in tasks), len(tasks)
 
 

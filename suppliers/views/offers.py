@@ -19,7 +19,6 @@ from suppliers.forms.offers import OffersFilter, chosen
 from suppliers.models import Offer, OfferVersion, Supplier
 from suppliers.selectors import (
     districts_by_code,
-    draft_version,
     lines_of,
     offers_in,
     own_suppliers,
@@ -103,25 +102,29 @@ class OfferView(GuardedView):
         rows = Offer.objects.visible_to(self.actor).select_related("supplier")
         offer = self.fetch(rows, reference=reference)
         own = may(self.actor, "edit_offer", (offer.supplier.reference,))
-        draft = draft_version(offer) if own else None
+        versions = list(versions_of(offer, self.actor))
+        for version in versions:
+            version.offer = offer
+        draft = next((one for one in versions if one.submitted_at is None), None)
         if own and draft is not None and offer.state == OFFER.initial:
             context = {
-                **tasks_context(self, offer, draft),
+                **tasks_context(offer, draft),
                 "moves": open_moves(offer, actor=self.actor, now=self.now),
                 "offer_address": offer_address(offer),
             }
             return self.page("suppliers/offer_tasks.html", context)
-        return self._detail(offer, draft, own=own)
+        return self._detail(offer, versions, draft, own=own)
 
-    def _detail(self, offer: Offer, draft: OfferVersion | None, *, own: bool) -> HttpResponse:
-        versions = list(versions_of(offer, self.actor))
+    def _detail(
+        self, offer: Offer, versions: list[OfferVersion], draft: OfferVersion | None, *, own: bool
+    ) -> HttpResponse:
         live = next((one for one in versions if one.pk == offer.live_version_id), None)
         said = live or draft
         context: dict[str, Any] = {
             "offer": offer,
             "own": own,
             "version": live,
-            "versions": versions,
+            "versions": [one for one in versions if one is not draft],
             "draft": draft if offer.state != "withdrawn" else None,
             "changeable": own and live is not None and offer.state != "withdrawn",
             "title": said.title if said else "",
@@ -132,7 +135,6 @@ class OfferView(GuardedView):
             "breadcrumbs": shown.crumbs(),
         }
         if said is not None:
-            said.offer = offer
             context |= shown.said(said, districts_by_code())
             context["fees"] = shown.fees_of(shown.entry_of(offer), said.price.unit_price_pence)
         context["lines"] = journey.timeline(

@@ -79,7 +79,7 @@ class SupplierView(GuardedView):
             wrong=[r.field for r in reasons if not r.code.endswith("_missing")],
             way=lambda part: shown.way(supplier, part),
         )
-        done, whole = journey.tasks_done(sections)
+        done, whole = journey.tasks_done(sections, PARTS)
         return self.page(
             "suppliers/supplier_tasks.html",
             {
