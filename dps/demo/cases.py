@@ -24,18 +24,18 @@ from dps.scheme.workdays import add_working_days_from, close_of
 
 #: Of each 100 cases, how many come to stand at which stage, and how many days ago they were begun.
 STAGES: dict[str, tuple[int, int, int]] = {
-    "draft": (17, 1, 40),
+    "draft": (18, 1, 40),
     "submitted": (11, 6, 30),
-    "approved": (12, 12, 35),
-    "published": (30, 11, 13),
-    "closed": (3, 26, 32),
-    "evaluating": (4, 30, 50),
-    "locked": (2, 40, 60),
+    "approved": (13, 12, 35),
+    "published": (37, 11, 13),
+    "closed": (1, 26, 32),
+    "evaluating": (3, 30, 50),
+    "locked": (1, 40, 60),
     "recommended": (2, 45, 60),
     "invited": (1, 45, 60),
-    "awarded": (12, 110, 290),
-    "not_awarded": (2, 90, 200),
-    "withdrawn": (4, 20, 200),
+    "awarded": (7, 110, 290),
+    "not_awarded": (1, 90, 200),
+    "withdrawn": (5, 20, 200),
 }
 _CEILING_POUNDS = {"C1": 400, "C2": 600, "C3": 1400, "C4": 1700, "C5": 1150, "C6": 1500, "C7": 750}
 _CEILING_POUNDS |= {"C8": 650, "R1": 1600, "R2": 2300, "R3": 1500, "R4": 1800, "R5": 2500}
@@ -106,7 +106,7 @@ def _case(
         support_wanted=text.support_wanted,
         provision_type=kind,
         client_groups=groups,
-        places=rng.choice((60, 80) if kind == ProvisionType.C6 else (8, 12, 20, 24, 30, 40)),
+        places=rng.choice((60, 80) if kind == ProvisionType.C6 else (6, 8, 8, 10, 12, 24)),
         ceiling_price_pence=round(_CEILING_POUNDS[kind] * rng.uniform(0.9, 1.25)) * 100,
         drafted_by=staff.officer,
         author_ids=[staff.officer.pk],
@@ -209,7 +209,7 @@ def _make_budgets(
             amount_pence=case.value_pence,
             case=case,
             cause=case.reference,
-            at=case.approved_at,
+            at=case.approved_at or calendar.now,
             actor="system",
         )
         for budget in budgets

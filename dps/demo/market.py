@@ -25,6 +25,7 @@ from dps.documents.services import store_made
 from dps.kernel.errors import Reason, RuleBroken
 from dps.scheme.models import District
 from dps.scheme.selectors import is_demo, open_districts
+from dps.web.nudge import nudges_withheld
 from suppliers.models import Supplier
 
 Progress = Callable[[str, int, int], None]
@@ -38,7 +39,7 @@ class Sizes:
     idle: int = 300
     offers: int = 2_000
     cases: int = 500
-    contracts_in_delivery: int = 60
+    contracts_in_delivery: int = 30
 
     @classmethod
     def people_only(cls) -> "Sizes":
@@ -54,7 +55,7 @@ def load(*, seed: int, sizes: Sizes, now: datetime, progress: Progress) -> bool:
         return False
     rng = random.Random(seed)  # noqa: S311 - a market, not a secret
     calendar = Calendar(rng, now)
-    with transaction.atomic():
+    with nudges_withheld(), transaction.atomic():
         districts = list(open_districts())
         for district in districts:
             _describe(rng, district)

@@ -57,7 +57,7 @@ def _offer(
     state: str,
 ) -> tuple[Offer, OfferVersion, OfferPrice]:
     begun = calendar.before(290, 12)
-    served = rng.sample(list(districts), rng.choice((1, 1, 2, 3, 4, 6, 9)))
+    served = rng.sample(list(districts), rng.choice((1, 1, 1, 2, 2, 3, 6)))
     groups = _groups(rng, provision_type)
     flaw = Flaw.NONE if state == "draft" else rng.choice(FLAWS)
     text = offer_text(rng, provision_type, groups, served[0].name, flaw)

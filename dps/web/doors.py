@@ -32,7 +32,7 @@ def actor_of(request: HttpRequest) -> Actor:
     known: Actor | None = getattr(request, "_dps_actor", None)
     if known is None:
         user = getattr(request, "user", None)
-        known = actor_for(cast(User, user)) if _is_user(user) else NOBODY
+        known = actor_for(cast("User", user)) if _is_user(user) else NOBODY
         request._dps_actor = known  # type: ignore[attr-defined]
     return known
 

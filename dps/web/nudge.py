@@ -4,12 +4,26 @@ Work is a row, not a message. A nudge that is lost loses nothing: beat looks aga
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final
 
 from celery import current_app
 from kombu.exceptions import OperationalError
 
 log: Final = logging.getLogger(__name__)
+_WITHHELD: Final = ContextVar("withheld", default=False)
+
+
+@contextmanager
+def nudges_withheld() -> Iterator[None]:
+    """Nobody waits for what is done inside: bulk work sends no nudges, beat looks by itself."""
+    token = _WITHHELD.set(True)
+    try:
+        yield
+    finally:
+        _WITHHELD.reset(token)
 
 
 def nudge(name: str) -> bool:
@@ -17,6 +31,8 @@ def nudge(name: str) -> bool:
 
     Call it after commit: `transaction.on_commit(lambda: nudge("matching.tasks.run_matches"))`.
     """
+    if _WITHHELD.get():
+        return False
     try:
         current_app.send_task(name, retry=False)
     except (OperationalError, OSError) as failure:
