@@ -11,7 +11,7 @@ IMPORTS = "import sys; from importlinter.cli import lint_imports_command as c; s
 CHECKS = (
     ("ruff check", ("-m", "ruff", "check", ".")),
     ("ruff format", ("-m", "ruff", "format", "--check", ".")),
-    ("mypy", ("-m", "mypy", ".")),
+    ("mypy", ("-m", "mypy", *CODE)),
     ("djlint", ("-m", "djlint", "templates", "--lint", "--quiet")),
     ("import-linter", ("-c", IMPORTS)),
     ("bandit", ("-m", "bandit", "-c", "pyproject.toml", "-q", "-r", *CODE)),
