@@ -76,8 +76,10 @@ def load(*, seed: int, sizes: Sizes, now: datetime, progress: Progress) -> bool:
 def _describe(rng: random.Random, district: District) -> None:
     district.priorities = rng.choice(
         (
-            ("Young people who are not in work or learning, and health conditions that keep "
-            "people out of work."),
+            (
+                "Young people who are not in work or learning, and health conditions that keep "
+                "people out of work."
+            ),
             "Lone parents and carers, debt advice, and courses that lead to jobs in care.",
             "English for work, long unemployment in families, and rural transport.",
         )

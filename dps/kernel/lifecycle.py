@@ -42,7 +42,8 @@ class Transition:
 
     `label` is the words on the button and `ask` the question on the move's own page; `danger`
     colours the button; `own_page` means that a page of its own makes the move (a form, an
-    envelope), so that no button stands in the moves bar. Guards are bound beside it by the app, see `dps.moves`.
+    envelope), so that no button stands in the moves bar. Guards are bound beside it by the app,
+    see `dps.moves`.
     """
 
     name: str

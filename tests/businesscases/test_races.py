@@ -4,6 +4,7 @@ The negative control takes every guard away (lock, compare and set, constraint) 
 harness then finds the budget overspent: so a green run means something.
 """
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,7 @@ from dps.kernel.errors import RuleBroken, Stale
 from tests import build
 
 CROWD = 50
-ROUNDS = 5
+ROUNDS = int(os.environ.get("DPS_ROUNDS", "5"))
 EACH_PENCE = 40 * 100_000
 
 

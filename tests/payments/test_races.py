@@ -4,6 +4,7 @@ The negative control takes every guard away and shows that the same crowd then p
 that a green run means something.
 """
 
+import os
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -39,7 +40,7 @@ from tests.businesscases.test_races import at_once
 from tests.payments.conftest import REFERRED, STARTED, World, at, make_world
 
 CROWD = 50
-ROUNDS = 5
+ROUNDS = int(os.environ.get("DPS_ROUNDS", "5"))
 PAID = date(2026, 8, 6)
 SITS = ("contract__supplier", "contract__district")
 

@@ -3,6 +3,7 @@
 The negative control takes the lock away and shows that this harness then finds words overwritten.
 """
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +24,7 @@ from tests import build
 from tests.suppliers import made
 
 CROWD = 12
-ROUNDS = 5
+ROUNDS = int(os.environ.get("DPS_ROUNDS", "5"))
 NOW = build.NOW
 
 
