@@ -41,11 +41,6 @@ def cases_open_to(actor: Actor) -> QuerySet[BusinessCase]:
     )
 
 
-def run_of(case: BusinessCase) -> MatchRun | None:
-    """The decision run of a case; None before its close."""
-    return MatchRun.objects.filter(case=case).first()
-
-
 def panel_of(case: BusinessCase) -> list[PanelSeat]:
     """All seats of a case with their people, those given up for an interest too."""
     return list(PanelSeat.objects.filter(case=case).select_related("user").order_by("pk"))
@@ -89,9 +84,14 @@ class Panel:
         return next(mine, None)
 
 
+def named_panel(case: BusinessCase, seats: Iterable[PanelSeat]) -> Panel:
+    """These seats as the panel of a case."""
+    return Panel(tuple(seats), int(case.terms["evaluators"]))
+
+
 def panel(case: BusinessCase) -> Panel:
     """The panel of a case; one query."""
-    return Panel(tuple(panel_of(case)), int(case.terms["evaluators"]))
+    return named_panel(case, panel_of(case))
 
 
 def has_opened(case: BusinessCase, actor: Actor) -> bool:
@@ -169,12 +169,16 @@ def places_taken(offer_ids: Iterable[int], year: DateRange) -> dict[int, int]:
     )
 
 
-def holders(capability: str) -> QuerySet[User]:
-    """The active people of the centre who hold a capability, by name."""
-    seats = Membership.objects.filter(
-        user=OuterRef("pk"), role__in=PERMISSIONS[capability].roles, scope="", ended_at=None
-    )
-    return User.objects.filter(Exists(seats), is_active=True).order_by("name", "pk")
+def panel_people() -> list[tuple[User, bool]]:
+    """The active people of the centre who may evaluate, by name, and whether they may moderate."""
+
+    def holding(capability: str) -> Exists:
+        roles = PERMISSIONS[capability].roles
+        seats = Membership.objects.filter(user=OuterRef("pk"), scope="", ended_at=None)
+        return Exists(seats.filter(role__in=roles))
+
+    rows = User.objects.filter(holding("evaluate"), is_active=True).order_by("name", "pk")
+    return [(user, user.moderates) for user in rows.annotate(moderates=holding("moderate"))]
 
 
 def feedback_of_case(case: BusinessCase, actor: Actor) -> QuerySet[Feedback]:

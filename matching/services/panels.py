@@ -18,7 +18,7 @@ from dps.notifications.services import tell, tell_role
 from matching.domain.lifecycle import may_not_evaluate, may_not_moderate, may_not_open
 from matching.facts.parts import part_facts, people_of
 from matching.models import Candidate, PanelSeat
-from matching.selectors import SEALED, holders, panel
+from matching.selectors import SEALED, panel, panel_people
 
 EVALUATOR: Final = PanelSeat.Kind.EVALUATOR
 MODERATOR: Final = PanelSeat.Kind.MODERATOR
@@ -128,9 +128,14 @@ def replace_member(
 def candidates_for_panel(case: BusinessCase) -> tuple[list[User], list[User]]:
     """Who may be named evaluator, and who moderator, by what they did in the case so far."""
     people = people_of(case)
+    found = panel_people()
     return (
-        [u for u in holders("evaluate") if not _refused(case, u.pk, EVALUATOR, people)],
-        [u for u in holders("moderate") if not _refused(case, u.pk, MODERATOR, people)],
+        [user for user, _ in found if not _refused(case, user.pk, EVALUATOR, people)],
+        [
+            user
+            for user, moderates in found
+            if moderates and not _refused(case, user.pk, MODERATOR, people)
+        ],
     )
 
 
@@ -146,17 +151,17 @@ def _refused(
 
 
 def _seat(
-    case: BusinessCase, wanted: Iterable[tuple[int, str]], actor: Actor, now: datetime
+    case: BusinessCase, wanted: Iterable[tuple[int, PanelSeat.Kind]], actor: Actor, now: datetime
 ) -> None:
     """Seat these people, close their doors on the candidates, and tell them."""
     seats = list(wanted)
-    people = people_of(case)
-    held: dict[str, set[int]] = {
-        kind: set(holders(capability).values_list("pk", flat=True))
-        for kind, capability in ((EVALUATOR, "evaluate"), (MODERATOR, "moderate"))
+    evaluators, moderators = candidates_for_panel(case)
+    free = {
+        EVALUATOR: {user.pk for user in evaluators},
+        MODERATOR: {user.pk for user in moderators},
     }
     for user_id, kind in seats:
-        if user_id not in held[kind] or _refused(case, user_id, kind, people):
+        if user_id not in free[kind]:
             field = "evaluators" if kind == EVALUATOR else "moderator"
             raise RuleBroken(Reason("separation", "Select people from the list.", field))
     PanelSeat.objects.bulk_create(

@@ -11,12 +11,18 @@ from django.utils.http import urlencode
 
 from businesscases.models import BusinessCase
 from dps.accounts.policy import may
-from dps.moves.moving import refused_because
 from dps.web.components import Pager, Task
 from dps.web.doors import PAGE_SIZE, GuardedView
 from matching.domain.evaluation import QUESTIONS, expected_cost_words, spread, two_decimals
 from matching.domain.feedback import QUESTION_TEXTS, TIE_WORDS
-from matching.domain.lifecycle import PartFacts, StandingFacts, may_not_lock
+from matching.domain.lifecycle import (
+    PartFacts,
+    StandingFacts,
+    may_not_end,
+    may_not_lock,
+    may_not_start,
+)
+from matching.facts.parts import standing_facts
 from matching.facts.scores import marking_of, terms_of
 from matching.models import Candidate, Mark, PanelSeat
 from matching.selectors import (
@@ -25,8 +31,8 @@ from matching.selectors import (
     Panel,
     cases_open_to,
     eligible_candidates,
-    panel,
-    run_of,
+    named_panel,
+    panel_of,
     scored_candidates,
 )
 from matching.views import shown
@@ -44,7 +50,7 @@ class EvaluationView(GuardedView):
         case = self.fetch(cases_open_to(self.actor), reference=reference)
         if case.state not in DECIDED_HERE:
             raise Http404
-        seats = panel(case)
+        seats = named_panel(case, [] if case.state == "closed" else panel_of(case))
         mine = seats.seat_of(self.actor)
         context = {
             "case": case,
@@ -67,16 +73,17 @@ class EvaluationView(GuardedView):
         return self._locked(request, case, context)
 
     def _closed(self, case: BusinessCase, context: dict[str, Any]) -> HttpResponse:
-        run = run_of(case)
-        names = may(self.actor, "appoint_panel")
-        refused = refused_because(case, "evaluate", actor=self.actor, now=self.now)
+        facts = standing_facts(case, self.actor, self.now)
+        refused = may_not_start(facts)
+        lead = may(self.actor, "appoint_panel")
         return self.page(
             "matching/evaluation_closed.html",
             {
                 **context,
-                "run": run,
-                "refused": refused if names else [],
-                "may_name": names and not refused,
+                "running": not facts.run_finished,
+                "refused": refused,
+                "may_name": lead and not refused,
+                "may_end": may(self.actor, "recommend_award") and not may_not_end(facts),
             },
         )
 

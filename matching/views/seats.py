@@ -13,7 +13,7 @@ from dps.web.components import Link
 from dps.web.doors import GuardedView
 from matching.forms import InterestForm, PanelForm
 from matching.models import PanelSeat
-from matching.selectors import Panel, cases_open_to, panel
+from matching.selectors import Panel, cases_open_to, named_panel, panel_of
 from matching.services import appoint_panel, declare_interest, replace_member
 from matching.services.panels import candidates_for_panel
 from matching.views import shown
@@ -47,7 +47,7 @@ class PanelView(GuardedView):
             cases_open_to(self.actor).filter(state__in=("closed", "evaluating")),
             reference=reference,
         )
-        seats = panel(case)
+        seats = named_panel(case, [] if case.state == "closed" else panel_of(case))
         if case.state == "evaluating" and not seats.lacks_evaluators and seats.moderator:
             raise Http404
         return case, seats

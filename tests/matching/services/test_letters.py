@@ -1,0 +1,71 @@
+"""Letters: one tagged PDF for each scored candidate, made once."""
+
+from io import BytesIO
+
+import pytest
+from django.db import IntegrityError, transaction
+from pypdf import PdfReader
+
+from dps.documents.models import Document
+from dps.documents.storage import open_stored
+from matching.models import Feedback
+from matching.services import render_due
+from tests import build
+from tests.matching.tale import tale
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _folder(settings, tmp_path):
+    settings.DOCUMENTS_DIR = tmp_path
+
+
+def words_of(document: Document) -> str:
+    with open_stored(document.sha256) as file:
+        reader = PdfReader(BytesIO(file.read()))
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"] is True or (
+        reader.trailer["/Root"]["/MarkInfo"]["/Marked"].value is True
+    )
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+def test_every_scored_candidate_has_its_letter_and_the_others_a_page_only():
+    told = tale().until("approve", {"best": (4, 4, 3, 3), "second": (3, 3, 3, 2)})
+    assert render_due(now=build.NOW) == 2
+    assert Feedback.objects.filter(letter=None).count() == 1
+    loser = Feedback.objects.get(candidate=told.candidate("second"))
+    words = words_of(loser.letter)
+    for text in (
+        told.offers["second"].reference, told.case.reference, "letter 1", "3 June 2026",
+        "It came 2nd of 2 suitable offers", "The offer of Best Works Ltd is chosen",
+        "The answer earns 2.", "More evidence of last year.", "2nd of 2",
+    ):  # fmt: skip
+        assert text in words
+    assert "Dear Works" not in words
+    assert "800.00" not in words
+    assert "Your offer came first of 2" in words_of(
+        Feedback.objects.get(candidate=told.candidate("best")).letter
+    )
+
+
+def test_letters_are_made_once():
+    tale().until("approve")
+    assert render_due(now=build.NOW, most=1) == 1
+    assert render_due(now=build.NOW) == 1
+    assert render_due(now=build.NOW) == 0
+    assert Document.objects.filter(origin="made").count() == 2
+
+
+def test_feedback_is_never_changed_once_it_is_told():
+    told = tale().until("approve")
+    render_due(now=build.NOW)
+    row = Feedback.objects.get(candidate=told.candidate("best"))
+    page_only = Feedback.objects.get(candidate=told.candidate("dear"))
+    for act in (
+        lambda: Feedback.objects.filter(pk=row.pk).update(letter=None),
+        lambda: Feedback.objects.filter(pk=page_only.pk).update(content={}),
+        page_only.delete,
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            act()

@@ -1,0 +1,161 @@
+"""Before the lock nobody who decides meets a price, a name or a fit: all addresses crawled."""
+
+import re
+from collections.abc import Iterable
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from dps.accounts.models import User
+from matching.models import Candidate
+from matching.services import open_candidates
+from tests import build
+from tests.matching.tale import Tale, tale
+
+pytestmark = pytest.mark.django_db
+
+NAME = "Canary Wharf Works"
+CANARIES = (NAME, "7,913.57", "7913.57", "791357", "0.0913 fit")
+TEXT = (
+    f"We at {NAME} Ltd coach carers for £7,913.57 each, or 7913.57; see www.canary.example or "
+    "canary@canary.example."
+)
+
+
+@pytest.fixture
+def told(now) -> Tale:
+    """A case in evaluation with a candidate whose name and price are easily found again."""
+    offers = {
+        "canary": {
+            "price": 791_357, "title": f"Coaching by {NAME}", "summary": TEXT,
+            **{f"answer_{n}": TEXT for n in (1, 2, 3, 4)},
+        },
+        "other": {"price": 700_000},
+    }  # fmt: skip
+    made = tale(offers, ceiling_price_pence=800_000, places=10)
+    supplier = made.offers["canary"].supplier
+    type(supplier).objects.filter(pk=supplier.pk).update(
+        name=f"{NAME} Ltd", contact_email="canary@canary.example"
+    )
+    return made.until("declare")
+
+
+def addresses(told: Tale) -> list[str]:
+    """Every address of the product, its arguments filled with this case and its candidates."""
+    aliases = [str(c.alias) for c in Candidate.objects.filter(run__case=told.case)]
+    references = [
+        told.case.reference,
+        *(offer.reference for offer in told.offers.values()),
+    ]
+    found: list[str] = []
+    for route in _routes(get_resolver().url_patterns, ""):
+        names = re.findall(r"<(?:\w+:)?(\w+)>", route)
+        found += _filled(route, names, references, aliases, told)
+    return sorted(set(found))
+
+
+def _routes(patterns: Iterable[URLPattern | URLResolver], prefix: str) -> Iterable[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, prefix + str(pattern.pattern))
+        else:
+            yield prefix + str(pattern.pattern)
+
+
+def _filled(
+    route: str, names: list[str], references: list[str], aliases: list[str], told: Tale
+) -> list[str]:
+    if not names:
+        return [f"/{route}"]
+    if names[0] == "reference":
+        values = references
+    elif names[0] == "alias":
+        values = aliases
+    else:
+        values = {
+            "code": ["black-country", "C5"], "district": ["black-country"], "year": ["2026"],
+            "number": ["1"], "part": ["need", "about"], "case": [told.case.reference],
+            "slug": ["suppliers"], "move": ["lock", "evaluate", "pause"],
+            "contract": ["CON-0001"], "month": ["2026-06"], "event": ["1"], "kind": ["x"],
+        }.get(names[0], ["1"])  # fmt: skip
+    one = re.compile(rf"<(?:\w+:)?{names[0]}>")
+    return [
+        address
+        for value in values
+        for address in _filled(one.sub(value, route), names[1:], references, aliases, told)
+    ]
+
+
+def crawl(client: Client, told: Tale) -> list[tuple[str, str]]:
+    """Addresses that answer with one of the canaries, and which."""
+    leaks, read = [], 0
+    for address in addresses(told):
+        answer = client.get(address)
+        if answer.status_code != 200:
+            continue
+        read += 1
+        page = b"".join(answer) if answer.streaming else answer.content
+        text = page.decode("utf-8", "replace")
+        leaks += [(address, canary) for canary in CANARIES if canary in text]
+    assert read > 10
+    return leaks
+
+
+def test_no_page_shows_a_canary_to_those_who_decide(told, client_of):
+    people = {
+        "evaluator": told.evaluators[0],
+        "moderator": told.moderator,
+        "auditor": build.actor("auditor"),
+        "administrator": build.actor("administrator"),
+        "finance": build.actor("finance"),
+        "buyer": build.actor("buyer"),
+        "officer": build.actor("district_officer", "black-country"),
+    }
+    leaks = {
+        name: crawl(client_of(user=User.objects.get(pk=actor.user_id)), told)
+        for name, actor in people.items()
+    }
+    assert {name: _about(found, told) for name, found in leaks.items()} == {
+        name: [] for name in people
+    }
+
+
+def _about(found: list[tuple[str, str]], told: Tale) -> list[tuple[str, str]]:
+    """The supplier's own pages may name it: who is in the scheme is no secret, who bids is."""
+    return [(address, canary) for address, canary in found if not address.startswith("/suppliers/")]
+
+
+def test_the_crawl_finds_what_there_is_to_find(told, client_of):
+    """The same crawl as the supplier's owner, and as one who opened the candidates, does find."""
+    owner = build.actor("supplier_owner", told.offers["canary"].supplier.reference)
+    found = crawl(client_of(user=User.objects.get(pk=owner.user_id)), told)
+    assert any(canary == NAME for _, canary in found)
+    opener = build.actor("buyer")
+    open_candidates(case=told.case, actor=opener, now=build.NOW)
+    found = crawl(client_of(user=User.objects.get(pk=opener.user_id)), told)
+    assert f"/cases/{told.case.reference}/matches/" in {address for address, _ in found}
+    assert {"7,913.57", NAME} <= {canary for _, canary in found}
+
+
+def test_the_panel_meets_neither_candidates_nor_their_offers(told, client_of):
+    for actor in (told.evaluators[0], told.moderator):
+        client = client_of(user=User.objects.get(pk=actor.user_id))
+        for address in (
+            f"/cases/{told.case.reference}/matches/",
+            f"/cases/{told.case.reference}/matches/1/",
+            f"/offers/{told.offers['canary'].reference}/",
+        ):
+            assert client.get(address).status_code == 404
+        assert client.post(f"/cases/{told.case.reference}/matches/").status_code == 404
+
+
+def test_an_evaluator_reads_the_masked_text(told, client_of):
+    actor = told.evaluators[0]
+    client = client_of(user=User.objects.get(pk=actor.user_id))
+    alias = told.candidate("canary").alias
+    page = client.get(f"/cases/{told.case.reference}/evaluation/offers/{alias}/")
+    text = page.content.decode()
+    assert "Coaching by [name hidden]" in text
+    assert "We at [name hidden] coach carers for [amount hidden] each" in text
+    assert "[address hidden]" in text

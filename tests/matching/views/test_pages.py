@@ -1,0 +1,471 @@
+"""Each page for each persona at each stage: who sees it, in how many queries."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from dps.accounts.actors import Actor
+from dps.accounts.models import User
+from matching.services import not_award, open_candidates, render_due
+from tests import build
+from tests.matching.tale import Tale, tale
+
+pytestmark = pytest.mark.django_db
+
+MANY = {f"offer {n:02d}": {"price": 50_000 + 1_000 * n} for n in range(30)}
+
+
+@pytest.fixture
+def see(client_of: Any) -> Callable[[Actor], Client]:
+    return lambda actor: client_of(user=User.objects.get(pk=actor.user_id))
+
+
+@pytest.fixture(autouse=True)
+def _clock(now, settings, tmp_path):
+    settings.DOCUMENTS_DIR = tmp_path
+
+
+def at(told: Tale, page: str = "") -> str:
+    return f"/cases/{told.case.reference}/{page}"
+
+
+def words(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+STAGES = ["match", "appoint", "declare", "mark", "sign", "lock", "recommend", "approve",
+          "invite", "accept"]  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [1, 30])
+@pytest.mark.parametrize("stage", STAGES)
+def test_no_page_asks_more_than_eight_times_whatever_the_number_of_offers(
+    stage, count, see, queries
+):
+    offers = dict(list(MANY.items())[:count])
+    told = tale(offers).until(stage)
+    if stage in {"approve", "invite", "accept"}:
+        render_due(now=build.NOW)
+    alias = next(iter(told.offers))
+    number = told.candidate(alias).alias
+    pages = [at(told, page) for page in (
+        "matches/", "matches/?show=gates", f"matches/{number}/", "evaluation/",
+        "evaluation/panel/", "evaluation/interests/", f"evaluation/offers/{number}/",
+        "evaluation/submit/", f"evaluation/moderation/{number}/", "award/", "award/recommend/",
+        "feedback/",
+    )]  # fmt: skip
+    reference = told.offers[alias].reference
+    pages += ["/evaluations/", f"/offers/{reference}/feedback/",
+              f"/offers/{reference}/feedback/{told.case.reference}/1/"]  # fmt: skip
+    people = [told.moderator, told.approver, build.actor("buyer"), build.actor("auditor")]
+    people += told.evaluators[:1]
+    shown = 0
+    for actor in people:
+        client = see(actor)
+        for page in pages:
+            with queries(8):
+                answer = client.get(page)
+            assert answer.status_code in {200, 404}, page
+            shown += answer.status_code == 200
+    assert shown >= 10
+
+
+def test_progress_counts_candidates_and_refreshes_without_script(see):
+    told = tale()
+    told.close()
+    page = words(see(build.actor("buyer")).get(at(told, "matches/")))
+    assert "0 of 3 candidates are matched" in page
+    assert "Show how far it is now" in page
+
+
+def test_an_open_window_has_no_candidates_yet(see):
+    told = tale()
+    page = words(see(build.actor("buyer")).get(at(told, "matches/")))
+    assert "The window is open until" in page
+    assert see(build.actor("buyer")).get(at(told, "evaluation/")).status_code == 404
+
+
+def test_the_seal_warns_first_and_opens_for_ever(see):
+    told = tale()
+    told.match()
+    actor = build.actor("lead_buyer")
+    client = see(actor)
+    page = words(client.get(at(told, "matches/")))
+    assert "it is recorded, and you can never be on the panel" in page
+    assert "Best Works" not in page
+    assert client.get(at(told, "matches/1/")).status_code == 404
+    page = words(client.post(at(told, "matches/"), follow=True))
+    assert "Best Works Ltd" in page
+    assert "You take no part in the decision." in page
+    assert client.get(at(told, "matches/1/")).status_code == 200
+    assert "Best Works" not in words(see(build.actor("buyer")).get(at(told, "matches/")))
+
+
+def test_the_auditor_sees_that_a_match_exists_and_cannot_open_it(see):
+    told = tale()
+    told.match()
+    client = see(build.actor("auditor"))
+    page = words(client.get(at(told, "matches/")))
+    assert "3 live offers of this kind were compared" in page
+    assert "Open the candidates" not in page
+    assert client.post(at(told, "matches/")).status_code == 404
+    assert client.get(at(told, "matches/1/")).status_code == 404
+
+
+def test_ranking_and_gates_after_the_lock(see):
+    told = tale().until("lock")
+    client = see(build.actor("auditor"))
+    ranking = words(client.get(at(told, "matches/")))
+    assert "3 candidates: 2 passed all gates, 1 did not." in ranking
+    assert "Dear Works" not in ranking
+    gates = words(client.get(at(told, "matches/?show=gates")))
+    assert "Dear Works Ltd" in gates
+    dear = words(client.get(at(told, f"matches/{told.candidate('dear').alias}/")))
+    assert "That is £4.50 too much." in dear
+
+
+def test_lists_of_candidates_are_paged(see):
+    told = tale(MANY).until("lock")
+    client = see(build.actor("buyer"))
+    first = words(client.get(at(told, "matches/")))
+    assert "Showing 25 candidates" in first
+    assert "?after=25" in first
+    assert "Showing 5 candidates" in words(client.get(at(told, "matches/?after=25")))
+    assert "Showing 5 candidates" in words(client.get(at(told, "matches/?show=gates&after=25")))
+    assert "Showing 25 offers" in words(client.get(at(told, "evaluation/")))
+    assert "Showing 5 offers" in words(client.get(at(told, "evaluation/?after=25")))
+    for odd in ("x", "-1", "9" * 30, "²"):
+        assert client.get(at(told, f"matches/?after={odd}")).status_code == 200
+        assert client.get(at(told, f"evaluation/?after={odd}")).status_code == 200
+
+
+def test_a_panel_is_named_on_its_page(see):
+    told = tale()
+    told.match()
+    buyers = [build.actor("buyer") for _ in range(2)]
+    client = see(told.appointer)
+    page = words(client.get(at(told, "evaluation/panel/")))
+    assert "it needs 2 evaluators" in page
+    answer = client.post(
+        at(told, "evaluation/panel/"),
+        {"evaluators": [buyers[0].user_id], "moderator": told.moderator.user_id},
+    )
+    assert "Select 2 evaluators" in words(answer)
+    assert "<title>Error: " in words(answer)
+    answer = client.post(
+        at(told, "evaluation/panel/"),
+        {
+            "evaluators": [actor.user_id for actor in buyers],
+            "moderator": told.moderator.user_id,
+        },
+        follow=True,
+    )
+    assert f"The panel of {told.case.reference} is named" in words(answer)
+    assert client.get(at(told, "evaluation/panel/")).status_code == 404
+
+
+def test_a_buyer_does_not_name_the_panel(see):
+    told = tale()
+    told.match()
+    client = see(build.actor("buyer"))
+    assert client.get(at(told, "evaluation/panel/")).status_code == 404
+    assert "A lead buyer names the panel next." in words(client.get(at(told, "evaluation/")))
+
+
+def test_interests_are_declared_before_an_offer_is_seen(see):
+    told = tale().until("appoint")
+    actor, alias = told.evaluators[0], told.candidate("best").alias
+    client = see(actor)
+    assert client.get(at(told, f"evaluation/offers/{alias}/")).status_code == 404
+    assert "Declare your interests" in words(client.get(at(told, "evaluation/")))
+    answer = client.post(at(told, "evaluation/interests/"), {})
+    assert "Select yes or no" in words(answer)
+    answer = client.post(at(told, "evaluation/interests/"), {"conflict": "yes", "interest": ""})
+    assert "Say what your interest is" in words(answer)
+    client.post(at(told, "evaluation/interests/"), {"conflict": "no"})
+    assert client.get(at(told, f"evaluation/offers/{alias}/")).status_code == 200
+    assert client.get(at(told, "evaluation/interests/")).status_code == 404
+
+
+def test_an_interest_closes_every_page_of_the_case(see):
+    told = tale().until("appoint")
+    actor = told.evaluators[0]
+    client = see(actor)
+    answer = client.post(
+        at(told, "evaluation/interests/"),
+        {"conflict": "yes", "interest": "I worked there."},
+        follow=True,
+    )
+    assert "is closed to you now" in words(answer)
+    for page in ("matches/", "evaluation/", "award/", "feedback/", "evaluation/interests/"):
+        assert client.get(at(told, page)).status_code == 404, page
+    lead = see(told.appointer)
+    assert "Fill the empty seat" in words(lead.get(at(told, "evaluation/")))
+    assert "Moderator" not in words(lead.get(at(told, "evaluation/panel/"))).split("<form")[1]
+
+
+def test_scores_are_saved_half_done_and_handed_in_whole(see):
+    told = tale({"one": {}, "two": {}}).until("declare")
+    actor = told.evaluators[0]
+    client = see(actor)
+    one, two = sorted(told.candidate(name).alias for name in told.offers)
+    half = {"score_1": "3", "reason_1": "Clear.", "reason_2": "Look again"}
+    answer = client.post(at(told, f"evaluation/offers/{one}/"), {**half, "next": "1"})
+    assert answer.headers["Location"] == at(told, f"evaluation/offers/{two}/")
+    page = words(client.get(at(told, f"evaluation/offers/{one}/")))
+    assert "Look again" in page
+    assert "1 of 4 questions" in words(client.get(at(told, "evaluation/")))
+    answer = client.post(at(told, "evaluation/submit/"))
+    assert answer.status_code == 409
+    assert "These lack a score" in words(answer)
+    whole = {f"score_{n}": "3" for n in (1, 2, 3, 4)} | {
+        f"reason_{n}": "Clear." for n in (1, 2, 3, 4)
+    }
+    for alias in (one, two):
+        client.post(at(told, f"evaluation/offers/{alias}/"), whole)
+    assert "Hand in your scores" in words(client.get(at(told, "evaluation/")))
+    answer = client.post(at(told, "evaluation/submit/"), follow=True)
+    assert "Your scores are handed in" in words(answer)
+    assert client.post(at(told, f"evaluation/offers/{one}/"), whole).status_code == 409
+    assert "disabled" in words(client.get(at(told, f"evaluation/offers/{one}/")))
+
+
+def test_a_score_that_does_not_exist_is_refused_with_what_was_typed(see):
+    told = tale().until("declare")
+    alias = told.candidate("best").alias
+    answer = see(told.evaluators[0]).post(
+        at(told, f"evaluation/offers/{alias}/"), {"score_1": "5", "reason_1": "Kept words"}
+    )
+    assert "Kept words" in words(answer)
+    assert "<title>Error: " in words(answer)
+
+
+def test_nobody_sees_anothers_scores_before_all_have_handed_in(see):
+    told = tale({"one": {}}).until("declare")
+    first, second = told.evaluators
+    client = see(first)
+    alias = told.candidate("one").alias
+    secret = {f"score_{n}": "4" for n in (1, 2, 3, 4)} | {
+        f"reason_{n}": "Secret words" for n in (1, 2, 3, 4)
+    }
+    client.post(at(told, f"evaluation/offers/{alias}/"), secret)
+    client.post(at(told, "evaluation/submit/"))
+    for actor in (second, told.moderator, told.appointer, build.actor("auditor")):
+        for page in ("evaluation/", f"evaluation/offers/{alias}/",
+                     f"evaluation/moderation/{alias}/", "award/", "feedback/"):  # fmt: skip
+            assert "Secret words" not in words(see(actor).get(at(told, page)))
+    assert see(told.moderator).get(at(told, f"evaluation/moderation/{alias}/")).status_code == 404
+
+
+def test_the_moderator_signs_side_by_side(see):
+    told = tale({"one": {}, "two": {}}).until("mark", {"one": (3, 3, 3, 3), "two": (2, 2, 2, 2)})
+    client = see(told.moderator)
+    one = told.candidate("one").alias
+    page = words(client.get(at(told, f"evaluation/moderation/{one}/")))
+    assert "The answer earns 3." in page
+    assert "All agree" in page
+    assert client.get(at(told, "moves/lock/")).status_code == 409
+    data = {f"score_{n}": "3" for n in (1, 2, 3, 4)} | {
+        f"reason_{n}": "Agreed." for n in (1, 2, 3, 4)
+    }
+    answer = client.post(at(told, f"evaluation/moderation/{one}/"), data)
+    assert "Enter what would have raised the score" in words(answer)
+    assert "Agreed." in words(answer)
+    data |= {f"raise_{n}": "Last year's figures." for n in (1, 2, 3, 4)}
+    for name in ("one", "two"):
+        alias = told.candidate(name).alias
+        client.post(at(told, f"evaluation/moderation/{alias}/"), {**data, "next": "1"})
+    assert "Everything is signed" in words(client.get(at(told, "evaluation/")))
+    answer = client.post(at(told, "moves/lock/"), {"seen": "evaluating"}, follow=True)
+    assert "Quality locked" in words(answer)
+
+
+def test_results_show_the_working_to_all_of_the_centre(see):
+    told = tale().until("lock", {"best": (4, 4, 4, 1), "second": (3, 3, 3, 3)})
+    for actor in (build.actor("buyer"), build.actor("auditor"), told.evaluators[0]):
+        page = words(see(actor).get(at(told, "evaluation/")))
+        assert "Question 4 scored 1, and no question may score below 2." in page
+        assert "82.50" in page
+    assert see(build.actor("finance")).get(at(told, "evaluation/")).status_code == 404
+    officer = build.actor("district_officer", "black-country")
+    assert see(officer).get(at(told, "evaluation/")).status_code == 404
+
+
+def test_recommend_approve_and_the_buttons_that_exist(see):
+    told = tale().until("lock")
+    client = see(told.moderator)
+    assert "Recommend this offer" in words(client.get(at(told, "award/")))
+    assert "The moderator of this case recommends next." in words(
+        see(told.approver).get(at(told, "award/"))
+    )
+    assert see(told.approver).get(at(told, "award/recommend/")).status_code == 404
+    answer = client.post(at(told, "award/recommend/"), {"recommendation": ""})
+    assert "Enter your recommendation" in words(answer)
+    client.post(at(told, "award/recommend/"), {"recommendation": "It fits best."})
+    page = words(client.get(at(told, "award/")))
+    assert "You moderated this case" in page
+    assert "Approve the award" not in page
+    award = told.award()
+    assert client.post(f"/awards/{award.reference}/moves/approve/").status_code == 409
+    approver = see(told.approver)
+    page = words(approver.get(at(told, "award/")))
+    assert "It fits best." in page
+    assert "Approve the award" in page
+    approver.post(f"/awards/{award.reference}/moves/approve/", {"seen": "recommended"})
+    assert told.award().state == "approved"
+
+
+def test_a_recommendation_is_sent_back_with_a_reason(see):
+    told = tale().until("recommend")
+    client = see(told.approver)
+    answer = client.post(at(told, "moves/reject/"), {"reason": ""})
+    assert "Enter the reason" in words(answer)
+    client.post(at(told, "moves/reject/"), {"reason": "Say why.", "seen": "recommended"})
+    page = words(see(told.moderator).get(at(told, "award/")))
+    assert "Say why." in page
+    assert "Recommend this offer" in page
+
+
+def test_the_winner_answers_and_nobody_else_sees_the_invitation(see):
+    told = tale().until("invite")
+    award = told.award()
+    owner = see(told.owner(award))
+    page = words(owner.get(at(told, "award/")))
+    assert "You are invited to deliver" in page
+    assert "5pm on 10 June 2026" in page
+    assert "Start: £80.00" in page
+    assert "Answer by" in words(owner.get("/invitations/"))
+    other = build.actor("supplier_owner", told.offers["second"].supplier.reference)
+    editor = build.actor("supplier_editor", award.candidate.offer.supplier.reference)
+    assert see(other).get(at(told, "award/")).status_code == 404
+    assert "Accept the contract" not in words(see(editor).get(at(told, "award/")))
+    officer = see(build.actor("district_officer", "black-country"))
+    assert officer.get(at(told, "award/")).status_code == 404
+    assert see(build.actor("finance")).get(at(told, "award/")).status_code == 404
+    answer = owner.post(f"/awards/{award.reference}/moves/decline/", {"reason": ""})
+    assert "Enter why you decline" in words(answer)
+    owner.post(f"/awards/{award.reference}/moves/accept/", {"seen": "invited"})
+    assert told.award().state == "accepted"
+    assert "Best Works Ltd" in words(officer.get(at(told, "award/")))
+    assert see(build.actor("finance")).get(at(told, "award/")).status_code == 200
+
+
+def test_each_supplier_reads_its_own_feedback_and_its_own_letter(see):
+    told = tale().until("approve")
+    render_due(now=build.NOW)
+    for name, sentence, letter in (
+        ("best", "Your offer came first of 2 suitable offers", 200),
+        ("second", "It came 2nd of 2 suitable offers", 200),
+        ("dear", "Your offer did not pass 2 gates", 404),
+    ):
+        offer = told.offers[name]
+        page = f"/offers/{offer.reference}/feedback/{told.case.reference}/1/"
+        owner = see(build.actor("supplier_owner", offer.supplier.reference))
+        assert sentence in words(owner.get(page))
+        assert sentence in words(owner.get(f"/offers/{offer.reference}/feedback/"))
+        answer = owner.get(f"{page}letter/")
+        assert answer.status_code == letter
+        if letter == 200:
+            assert answer.headers["Content-Disposition"].startswith("attachment")
+            assert b"".join(answer).startswith(b"%PDF")
+        for other in told.offers.values():
+            if other.pk != offer.pk:
+                address = f"/offers/{other.reference}/feedback/"
+                assert owner.get(address).status_code == 404
+                assert owner.get(f"{address}{told.case.reference}/1/").status_code == 404
+                assert owner.get(f"{address}{told.case.reference}/1/letter/").status_code == 404
+
+
+def test_feedback_never_names_another_supplier_than_the_winner(see):
+    told = tale().until("approve")
+    render_due(now=build.NOW)
+    names = {name: offer.supplier.name for name, offer in told.offers.items()}
+    for name, offer in told.offers.items():
+        owner = see(build.actor("supplier_owner", offer.supplier.reference))
+        page = words(owner.get(f"/offers/{offer.reference}/feedback/{told.case.reference}/1/"))
+        for other, their_name in names.items():
+            if other not in {name, "best"}:
+                assert their_name not in page
+        assert "£900.00" not in page or name == "second"
+
+
+def test_the_centre_reads_all_feedback_of_a_case(see):
+    told = tale().until("approve")
+    page = words(see(build.actor("auditor")).get(at(told, "feedback/")))
+    assert page.index("Best Works Ltd") < page.index("Second Works Ltd") < page.index("Dear Works")
+    assert see(build.actor("administrator")).get(at(told, "feedback/")).status_code == 404
+
+
+def test_an_offer_that_nobody_decided_on_has_an_empty_page(see):
+    offer = build.offer()
+    owner = see(build.actor("supplier_owner", offer.supplier.reference))
+    page = words(owner.get(f"/offers/{offer.reference}/feedback/"))
+    assert "Nothing was decided on this offer yet." in page
+    stranger = see(build.actor("supplier_owner", build.supplier().reference))
+    assert stranger.get(f"/offers/{offer.reference}/feedback/").status_code == 404
+
+
+def test_no_award_is_told_on_every_page(see):
+    told = tale().until("lock", {"best": (2, 2, 2, 2), "second": (1, 1, 1, 1)})
+    client = see(told.moderator)
+    page = words(client.get(at(told, "award/")))
+    assert "No suitable offer is among those scored" in page
+    assert "Recommend this offer" not in page
+    client.post(at(told, "moves/not_award/"), {"reason": "None was suitable.", "seen": "locked"})
+    assert "None was suitable." in words(client.get(at(told, "award/")))
+    offer = told.offers["best"]
+    owner = see(build.actor("supplier_owner", offer.supplier.reference))
+    page = words(owner.get(f"/offers/{offer.reference}/feedback/{told.case.reference}/1/"))
+    assert "None was suitable." in page
+    assert "The scores come to 50.00% of the quality points" in page
+
+
+def test_the_board_says_what_waits_for_whom(see):
+    told = tale()
+    told.match()
+    lead = see(told.appointer)
+    assert "Name the panel" in words(lead.get("/evaluations/?part=panel"))
+    assert told.case.reference in words(lead.get("/evaluations/?part=panel"))
+    told.case.refresh_from_db()
+    told.appoint()
+    evaluator, moderator = see(told.evaluators[0]), see(told.moderator)
+    assert told.case.reference in words(evaluator.get("/evaluations/?part=declare"))
+    assert told.case.reference not in words(lead.get("/evaluations/?part=panel"))
+    told.declare()
+    assert told.case.reference in words(evaluator.get("/evaluations/?part=score"))
+    assert told.case.reference not in words(moderator.get("/evaluations/?part=moderate"))
+    told.mark()
+    assert told.case.reference in words(moderator.get("/evaluations/?part=moderate"))
+    told.sign()
+    told.case.refresh_from_db()
+    told.lock()
+    assert told.case.reference in words(moderator.get("/evaluations/?part=recommend"))
+    told.case.refresh_from_db()
+    told.recommend()
+    approver = see(told.approver)
+    assert told.case.reference in words(approver.get("/evaluations/?part=approve"))
+    assert told.case.reference not in words(moderator.get("/evaluations/?part=approve"))
+    assert see(build.actor("finance")).get("/evaluations/").status_code == 404
+
+
+def test_who_opened_a_case_is_not_asked_to_approve_it(see):
+    told = tale()
+    told.match()
+    opener = build.actor("lead_buyer")
+    open_candidates(case=told.case, actor=opener, now=build.NOW)
+    for step in STAGES[1:7]:
+        told.case.refresh_from_db()
+        getattr(told, step)()
+    assert told.case.reference not in words(see(opener).get("/evaluations/?part=approve"))
+
+
+def test_a_case_without_any_offer_can_be_ended_from_its_page(see):
+    told = tale({"dear": {"price": 900_000}})
+    told.match()
+    client = see(told.appointer)
+    assert "No offer passed all gates" in words(client.get(at(told, "evaluation/")))
+    assert "Record that nothing is awarded" in words(client.get(at(told)))
+    not_award(case=told.case, reason="Nobody.", actor=told.appointer, now=build.NOW)
+    assert "were not scored" in words(client.get(at(told, "evaluation/")))
