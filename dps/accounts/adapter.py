@@ -14,10 +14,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
     """Accounts come from registering an organisation or from an administrator, never from here."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "The email address or the password is not right",
+        "email_password_mismatch": "The email address or the password is not right",  # nosec B105
         "too_many_login_attempts": "Too many failed tries. Wait 5 minutes, then try again",
-        "enter_current_password": "Enter the password that you have now",
-        "invalid_password_reset": "This link does not work any more. Ask for a new one",
+        "enter_current_password": "Enter the password that you have now",  # nosec B105
+        "invalid_password_reset": "This link does not work any more. Ask for a new one",  # nosec B105
         "unknown_email": "Enter the email address of your account",
     }
 

@@ -53,7 +53,7 @@ def load(*, seed: int, sizes: Sizes, now: datetime, progress: Progress) -> bool:
         raise RuleBroken(Reason("not_a_demo", "This database was not created as a demonstration."))
     if Supplier.objects.exists() or User.objects.exists():
         return False
-    rng = random.Random(seed)  # noqa: S311 - a market, not a secret
+    rng = random.Random(seed)  # noqa: S311 # nosec B311 - a market, not a secret
     calendar = Calendar(rng, now)
     with nudges_withheld(), transaction.atomic():
         districts = list(open_districts())

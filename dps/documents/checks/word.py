@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO, Final
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element  # nosec B405 - the type alone  # nosec B405 - types alone
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring, iterparse
+from defusedxml.ElementTree import ParseError, fromstring, iterparse
 
 from dps.documents.checks.archives import Archive
 from dps.documents.checks.fonts import font_remarks, fonts_of
