@@ -33,7 +33,7 @@ def decision_of(award: Award) -> Decision:
     )
     suitable = [fit for eligible, _, fit in rows if eligible and fit is not None]
     failed = Counter(
-        gate["gate"]
+        gate["code"]
         for eligible, gates, _ in rows
         if not eligible
         for gate in gates

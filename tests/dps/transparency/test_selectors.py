@@ -2,15 +2,16 @@
 
 import pytest
 
-from dps.transparency.selectors import decision_of
+from dps.transparency.selectors import Decision, decision_of
 from matching.models import Award, Candidate, ConsensusScore, Result
 from tests import build
+from tests.matching.tale import Tale
 
 pytestmark = pytest.mark.django_db
 
 
 def gate(name: str, *, passed: bool) -> dict[str, object]:
-    return {"gate": name, "passed": passed, "asked": "", "offered": "", "sentence": ""}
+    return {"code": name, "passed": passed, "asked": "", "offered": "", "sentence": ""}
 
 
 #: Scores, whether suitable, rank: a winner, a suitable loser, an unsuitable one.
@@ -92,3 +93,24 @@ def test_scores_stand_in_an_order_that_says_nothing_but_how_high(now):
 def test_an_award_of_a_lone_candidate_has_no_losers(now):
     found = decision_of(build.award("accepted"))
     assert (found.considered, found.filtered_out, found.lower, found.because) == (1, 0, 0, ())
+
+
+def test_a_case_that_was_walked_by_its_verbs_is_told_the_same_way(now):
+    offers = {
+        "best": build.offer(price=80_000),
+        "poor": build.offer(price=70_000),
+        "dear": build.offer(price=120_000),
+    }
+    scores = {"best": (4, 3, 4, 3), "poor": (1, 3, 3, 3)}
+    tale = Tale(build.case("published"), offers).until("accept", scores)
+    award = tale.award()
+    assert (award.state, award.candidate.offer) == ("accepted", offers["best"])
+    assert decision_of(award) == Decision(
+        considered=3,
+        filtered_out=1,
+        scored=2,
+        unsuitable=1,
+        lower=0,
+        because=(("Price within ceiling", 1), ("Value within budget", 1)),
+        scores=((4, 3, 4, 3), (1, 3, 3, 3)),
+    )
