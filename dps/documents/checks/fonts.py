@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Final
-from xml.etree.ElementTree import Element  # nosec B405 - the type alone
+from xml.etree.ElementTree import Element  # nosec B405
 
 from defusedxml.ElementTree import fromstring, iterparse
 

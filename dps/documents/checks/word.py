@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO, Final
-from xml.etree.ElementTree import Element  # nosec B405 - the type alone  # nosec B405 - types alone
+from xml.etree.ElementTree import Element  # nosec B405  # nosec B405 - types alone
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring, iterparse
