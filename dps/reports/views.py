@@ -30,6 +30,20 @@ _ACTS: Final = {
     "seat.end": "Role ended",
     "terms.add": "Terms added",
     "clock.move": "Clock moved",
+    "budget.allocate": "Money allocated",
+    "district.set_priorities": "Priorities set",
+    "supplier.change": "Details changed",
+    "offer.renew": "Changes put live",
+    "case.change": "Text changed",
+    "case.match": "Candidates matched",
+    "case.open_candidates": "Sealed candidates opened",
+    "case.appoint_panel": "Panel named",
+    "case.declare_interest": "Interest declared",
+    "case.declare_no_interest": "No interest declared",
+    "case.submit_marks": "Scores handed in",
+    "case.sign_consensus": "Consensus scores signed",
+    "participant.record": "Progress recorded",
+    "participant.correct": "Record corrected",
 }
 """Acts that are no move of a lifecycle, in words; others show as they are written."""
 
@@ -166,5 +180,6 @@ def in_words(lines: KeyPage[Line]) -> list[dict[str, Any]]:
 
 
 def _plain(act: str) -> str:
-    """An act that nobody gave words: "marks.sign" is "Marks sign"."""
-    return act.replace(".", " ").replace("_", " ").capitalize()
+    """An act that nobody gave words: "case.begin" is "Begun", "marks.hand_in" is "Hand in"."""
+    noun, _, words = act.rpartition(".")
+    return "Begun" if words == "begin" and noun else words.replace("_", " ").capitalize()

@@ -55,7 +55,7 @@ def test_lines_are_shown_with_names_labels_and_states(auditor, now):
 
 def test_an_act_without_words_shows_as_it_is_written(auditor, now):
     write(now, act="marks.hand_in", before="", after="")
-    assert shown(auditor) == [("CASE-2026-0001", "Marks hand in", "The system")]
+    assert shown(auditor) == [("CASE-2026-0001", "Hand in", "The system")]
 
 
 @pytest.mark.parametrize(

@@ -68,10 +68,7 @@ def test_the_place_where_one_is_is_marked():
         ),
         (
             "finance",
-            (
-                "Home, Cases, Contracts, Referrals, Payments, Statements, Ledger, Budgets, Reports, "
-                "Messages"
-            ),
+            ("Home, Cases, Contracts, Payments, Statements, Ledger, Budgets, Reports, Messages"),
         ),
         ("administrator", "Home, Cases, Reports, Administration, Messages"),
     ],
