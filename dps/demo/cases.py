@@ -32,7 +32,7 @@ STAGES: dict[str, tuple[int, int, int]] = {
     "evaluating": (3, 30, 50),
     "locked": (1, 40, 60),
     "recommended": (2, 45, 60),
-    "invited": (1, 45, 60),
+    "invited": (1, 27, 29),
     "awarded": (7, 110, 290),
     "not_awarded": (1, 90, 200),
     "withdrawn": (5, 20, 200),
@@ -40,6 +40,8 @@ STAGES: dict[str, tuple[int, int, int]] = {
 _CEILING_POUNDS = {"C1": 400, "C2": 600, "C3": 1400, "C4": 1700, "C5": 1150, "C6": 1500, "C7": 750}
 _CEILING_POUNDS |= {"C8": 650, "R1": 1600, "R2": 2300, "R3": 1500, "R4": 1800, "R5": 2500}
 _SPARE_PENCE = 150_000_00
+_ESSENTIAL = 0.25
+"""The share of cases that ask for an offer made for their client group."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,9 @@ def _case(
 ) -> BusinessCase:
     kind = rng.choice([str(code) for code in CATALOGUE])
     named = [group.code for group in provision(kind).client_groups] or list(CLIENT_GROUPS)
-    groups = sorted(rng.sample(named, rng.choice((0, 0, 0, 1))))
-    text = need_text(rng, kind, groups, district.name)
+    whom = rng.sample(named, 1)
+    essential = whom if rng.random() < _ESSENTIAL else []
+    text = need_text(rng, kind, whom, district.name)
     _, least, most = STAGES[stage]
     return BusinessCase(
         reference=reference,
@@ -105,7 +108,7 @@ def _case(
         need=text.need,
         support_wanted=text.support_wanted,
         provision_type=kind,
-        client_groups=groups,
+        client_groups=essential,
         places=rng.choice((60, 80) if kind == ProvisionType.C6 else (6, 8, 8, 10, 12, 24)),
         ceiling_price_pence=round(_CEILING_POUNDS[kind] * rng.uniform(0.9, 1.25)) * 100,
         drafted_by=staff.officer,
