@@ -37,7 +37,12 @@ ROLE_CHOICES: Final = [
 class SeatForm(PlainForm):
     """A role, and the district or supplier that it is for."""
 
-    role = OneOfField(label="Role", noun="a role", choices=ROLE_CHOICES, select=True)
+    role = OneOfField(
+        label="Role",
+        noun="a role",
+        choices=[("", "Select a role"), *ROLE_CHOICES],
+        select=True,
+    )
     district = OneOfField(
         label="District",
         noun="a district",
