@@ -70,8 +70,25 @@ def queries() -> Callable[..., AbstractContextManager[CaptureQueriesContext]]:
     return at_most
 
 
+@pytest.fixture(scope="session")
+def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The tests' own database, also where only tests that commit were chosen.
+
+    pytest-django makes one only for tests marked `django_db`; without it the clone below would be
+    one of the real database, whose connections it would end.
+    """
+    name = connection.settings_dict["NAME"]
+    if name.startswith("test_"):
+        yield
+        return
+    with django_db_blocker.unblock():
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+        yield
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
 @pytest.fixture
-def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def committed_db(own_database: None, django_db_blocker: Any) -> Iterator[str]:
     """A clone of the test's database in which transactions really commit; dropped afterwards.
 
     For races and crashes: every thread's connection goes to the clone, and append-only rows need
