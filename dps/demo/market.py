@@ -23,6 +23,7 @@ from dps.documents.models import Document
 from dps.documents.pdf import render_pdf
 from dps.documents.services import store_made
 from dps.kernel.errors import Reason, RuleBroken
+from dps.notifications.services import keep_from_sending
 from dps.scheme.models import District
 from dps.scheme.selectors import is_demo, open_districts
 from dps.web.nudge import nudges_withheld
@@ -70,6 +71,7 @@ def load(*, seed: int, sizes: Sizes, now: datetime, progress: Progress) -> bool:
         progress("business cases", 1, 1)
         decide_all(rng, planned, now=now, progress=progress)
         deliver_all(rng, sizes.contracts_in_delivery, now=now, progress=progress)
+        keep_from_sending()
     return True
 
 

@@ -12,7 +12,7 @@ from dps.accounts.doors import close_doors
 from dps.accounts.models import FieldGroup
 from dps.notifications.models import Message
 from dps.notifications.selectors import GIVEN_UP_AFTER, due, given_up
-from dps.notifications.services import CLAIM, deliver, tell, tell_role
+from dps.notifications.services import CLAIM, deliver, keep_from_sending, tell, tell_role
 from dps.scheme import clock
 from tests import build
 
@@ -196,3 +196,12 @@ def test_eight_workers_send_each_message_once(committed_db):
         worker.join()
     assert sum(sent) == 25
     assert sorted(message.to[0] for message in mail.outbox) == sorted(p.email for p in people)
+
+
+@pytest.mark.django_db
+def test_messages_of_a_made_up_past_are_not_sent_today(now):
+    say(build.user(), now=now - timedelta(days=90))
+    assert keep_from_sending() == 1
+    assert Message.objects.get().sent_at == now - timedelta(days=90)
+    assert deliver(now=now, real_now=clock.wall_clock()) == 0
+    assert mail.outbox == []
