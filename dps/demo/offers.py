@@ -19,6 +19,8 @@ from suppliers.models import Offer, OfferPrice, OfferVersion, Supplier
 _STATES = (*(["live"] * 34), "paused", "paused", "withdrawn", "draft", "draft", "draft")
 _PRICES = {"C1": 320, "C2": 480, "C3": 1150, "C4": 1400, "C5": 950, "C6": 1250, "C7": 620,
            "C8": 540, "R1": 1300, "R2": 1900, "R3": 1250, "R4": 1500, "R5": 2100}  # fmt: skip
+#: Of each 25 offers one belongs to each of the two organisations that have demo accounts.
+_FAVOURED = {0: 0, 12: 1}
 _TYPES = tuple(str(code) for code in CATALOGUE)
 
 
@@ -34,7 +36,7 @@ def make_offers(
     references = next_references("OFR", count, calendar.now)
     offers, versions, prices = [], [], []
     for number, reference in enumerate(references):
-        supplier = suppliers[number % len(suppliers)]
+        supplier = suppliers[_FAVOURED.get(number % 25, number % len(suppliers))]
         state = _STATES[number % len(_STATES)]
         offer, version, price = _offer(
             rng, calendar, supplier, districts, _TYPES[number % len(_TYPES)], reference, state

@@ -58,8 +58,10 @@ def _names(rng: random.Random, total: int) -> list[str]:
 def _supplier(
     rng: random.Random, calendar: Calendar, name: str, reference: str, state: str, number: int
 ) -> Supplier:
-    registered = calendar.before(700, 300) if state == "admitted" else calendar.before(200, 3)
-    submitted = None if state == "draft" else registered + timedelta(days=rng.randint(0, 20))
+    since = {"admitted": (700, 300), "submitted": (16, 3)}.get(state, (200, 25))
+    registered = calendar.before(*since)
+    days = rng.randint(0, 2 if state == "submitted" else 20)
+    submitted = None if state == "draft" else registered + timedelta(days=days)
     decided = submitted and submitted + timedelta(days=rng.randint(3, 13))
     charity = rng.random() < 0.6
     return Supplier(
