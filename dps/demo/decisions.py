@@ -19,6 +19,7 @@ from matching.services.deciding import lock_quality, not_award, recommend_award
 from matching.services.marking import Entry, save_marks, sign_consensus, submit_marks
 from matching.services.panels import appoint_panel, declare_interest
 from matching.services.running import run_match
+from payments.services.contracts import open_contract
 
 _PAST_CLOSE = ("closed", "evaluating", "locked", "recommended", "invited", "awarded", "not_awarded")
 _QUESTIONS = (1, 2, 3, 4)
@@ -203,6 +204,8 @@ class _Decision:
             role=Role.SUPPLIER_OWNER, scope=award.candidate.offer.supplier.reference
         )
         accept_award(award=award, actor=actor_for(owner[0].user), now=self.after(1))
+        award.refresh_from_db()
+        open_contract(award=award, actor=SYSTEM, now=self.moment)
 
     def _end(self, reason: str) -> None:
         not_award(case=self.case, reason=reason, actor=actor_for(self.moderator), now=self.after(1))

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dps.accounts.actors import SYSTEM, Actor, actor_for
@@ -31,7 +31,7 @@ from payments.services.statements import (
     draw_statement,
     pay_statement,
 )
-from payments.sweeps import earn_milestones, open_contracts
+from payments.sweeps import earn_milestones
 
 Progress = Callable[[str, int, int], None]
 _FATES = (
@@ -48,14 +48,10 @@ class _Delivery:
     owner: Actor
     coach: Actor
     month: datetime
-    number: int = field(default=0)
 
 
 def deliver_all(rng: random.Random, contracts: int, *, now: datetime, progress: Progress) -> None:
-    """Open the contracts of all accepted awards; deliver and pay on the oldest of them."""
-    opened = open_contracts(now=now)
-    if not opened:
-        return
+    """Deliver and pay on the oldest of the open contracts."""
     rows = Contract.objects.select_related(
         "supplier", "district", "award__case__district"
     ).order_by("starts_on", "id")

@@ -87,7 +87,7 @@ def offer_text(
     """An offer of this type for these client groups; `district` is the first district served."""
     target = outcome_target(provision_type)
     words = _words(rng, district, target)
-    whom = CLIENT_GROUPS[groups[0]].label.lower() if groups else "all claimants"
+    whom = _in_a_sentence(CLIENT_GROUPS[groups[0]].label) if groups else "all claimants"
     tailored = " ".join(phrases.TAILORING[group] for group in groups or ["any"])
     delivery = " ".join(
         rng.choice(phrases.DELIVERY[code]).format(**words) for code in _categories(provision_type)
@@ -101,6 +101,12 @@ def offer_text(
     title = f"{_short(rng, provision_type)} for {whom} in {district}"
     summary = f"{words['weeks']} weeks. {tailored}"
     return _spoil(rng, OfferText(title[:120], summary, answers, flaw))
+
+
+def _in_a_sentence(label: str) -> str:
+    """A group's label inside a title: a small first letter, but for people named after a place."""
+    plain = label.partition(" (")[0]
+    return plain if plain.startswith("Asian") else plain[0].lower() + plain[1:]
 
 
 def _promise(rng: Random, target: int) -> str:
