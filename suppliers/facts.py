@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from dps.accounts.actors import Actor
-from dps.scheme.models import District
-from dps.scheme.selectors import open_districts
 from suppliers.domain.admission import Request
 from suppliers.domain.canonical import SubmittedContent
 from suppliers.domain.offers import OfferDraft
 from suppliers.domain.publishing import PublishingFacts
 from suppliers.models import Offer, OfferVersion, Supplier
-from suppliers.selectors import draft_version
+from suppliers.selectors import draft_version, open_codes
 
 
 def request_of(supplier: Supplier) -> Request:
@@ -66,20 +64,20 @@ def content_of(version: OfferVersion) -> SubmittedContent:
 
 
 def facts_about(
-    offer: Offer, version: OfferVersion | None, districts: Iterable[District]
+    offer: Offer, version: OfferVersion | None, districts: Iterable[str]
 ) -> PublishingFacts:
     """What is known of an offer and the draft that should go live, from rows that were read."""
     return PublishingFacts(
         admission=offer.supplier.state,
         draft=draft_of(version) if version else None,
         has_document=bool(version and version.document_id),
-        districts=frozenset(one.code for one in districts if not one.dormant),
+        districts=frozenset(districts),
     )
 
 
 def publishing_facts(offer: Offer, actor: Actor, now: datetime) -> PublishingFacts:  # noqa: ARG001
     """What the guards of putting live judge: two queries, three with the supplier."""
-    return facts_about(offer, draft_version(offer), open_districts())
+    return facts_about(offer, draft_version(offer), open_codes())
 
 
 def admission_of_owner(offer: Offer, actor: Actor, now: datetime) -> PublishingFacts:  # noqa: ARG001

@@ -1,7 +1,7 @@
 """Reads of suppliers and offers; who may see a row is decided by `visible_to` in the models."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
@@ -14,6 +14,7 @@ from dps.audit.models import Line
 from dps.audit.selectors import history
 from dps.kernel.periods import london_date
 from dps.scheme.models import District
+from dps.scheme.selectors import open_districts
 from dps.web.components import Waiting
 from suppliers.models import Offer, OfferVersion, Supplier
 
@@ -53,9 +54,26 @@ def draft_version(offer: Offer) -> OfferVersion | None:
     return version
 
 
-def districts_by_code() -> dict[str, District]:
+class Place(NamedTuple):
+    """A district as pages name it."""
+
+    code: str
+    name: str
+    group: str
+    dormant: bool
+
+
+def districts_by_code() -> dict[str, Place]:
     """Every district by its code, group by group, as pages list them."""
-    return {one.code: one for one in District.objects.order_by("group", "name")}
+    rows = District.objects.order_by("group", "name").values_list(
+        "code", "name", "group", "dormant"
+    )
+    return {row[0]: Place(*row) for row in rows}
+
+
+def open_codes() -> frozenset[str]:
+    """The codes of the districts open now."""
+    return frozenset(open_districts().values_list("code", flat=True))
 
 
 def suppliers_in(rows: QuerySet[Supplier], *, state: str, now: datetime) -> QuerySet[Supplier]:
@@ -70,7 +88,7 @@ def offers_in(
 ) -> QuerySet[Offer]:
     """Offers in this state, of this provision type and of this supplier (its reference).
 
-    "" stands for all.
+    "" stands for all. Each comes with what the list shows of its live version.
 
     With WRITING they are those with a draft to finish, of an offer that is live or of a new one.
     """
@@ -83,10 +101,21 @@ def offers_in(
         rows = rows.filter(supplier__reference=supplier)
     if provision_type:
         rows = rows.filter(provision_type=provision_type)
-    drafts = OfferVersion.objects.draft().only("offer_id", "title", "number", "changed_at")
-    return rows.select_related("supplier", "live_version", "live_version__price").prefetch_related(
-        Prefetch("versions", drafts, to_attr="drafts")
-    )
+    return rows.select_related("supplier", "live_version", "live_version__price").only(*_LISTED)
+
+
+def with_drafts(rows: QuerySet[Offer]) -> QuerySet[Offer]:
+    """Each offer also with what is being written of it, in `drafts`: for its own people alone."""
+    drafts = OfferVersion.objects.draft().only("offer_id", "title", "changed_at")
+    return rows.prefetch_related(Prefetch("versions", drafts, to_attr="drafts"))
+
+
+_LISTED: Final = (
+    *("reference", "state", "provision_type", "supplier__reference", "supplier__name"),
+    *("live_version__title", "live_version__places_a_year"),
+    "live_version__price__unit_price_pence",
+)
+"""What the list shows: the long texts stay in the database."""
 
 
 def sealed_offers(actor: Actor) -> int:

@@ -13,11 +13,10 @@ from dps.documents.services import store_upload
 from dps.kernel.errors import Reason, RuleBroken, Stale
 from dps.moves.moving import begin, note_act
 from dps.scheme.numbering import next_reference
-from dps.scheme.selectors import open_districts
 from suppliers.domain.offers import OfferDraft, missing_from_draft, wrong_with
 from suppliers.facts import draft_of
 from suppliers.models import Offer, OfferPrice, OfferVersion, Supplier
-from suppliers.selectors import draft_version
+from suppliers.selectors import draft_version, open_codes
 
 SAID: Final = (
     *("title", "summary", "district_codes", "client_groups"),
@@ -71,8 +70,7 @@ def save_draft(
     with transaction.atomic():
         version = _locked_draft(offer, revision, actor)
         said, priced = _changes(version, SAID, values), _changes(version.price, PRICED, values)
-        open_codes = frozenset(open_districts().values_list("code", flat=True))
-        reasons = [r for r in wrong_with(draft_of(version), open_codes) if r.field in values]
+        reasons = [r for r in wrong_with(draft_of(version), open_codes()) if r.field in values]
         if reasons:
             raise RuleBroken(reasons)
         if priced:

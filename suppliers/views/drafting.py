@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from dps.kernel.errors import RuleBroken, Stale
 from dps.kernel.questions import QUESTIONS, SCALE
-from dps.scheme.selectors import open_districts
 from dps.web.doors import GuardedView
 from suppliers.domain.guidance import advice_for
 from suppliers.domain.lifecycle import OFFER
@@ -18,7 +17,13 @@ from suppliers.facts import facts_about
 from suppliers.forms.offers import PARTS, BeginOfferForm, DocumentForm
 from suppliers.forms.parts import CheckForm, Part, PartForm, part_after, part_of
 from suppliers.models import Offer, OfferVersion
-from suppliers.selectors import districts_by_code, draft_version, own_offers, own_suppliers
+from suppliers.selectors import (
+    districts_by_code,
+    draft_version,
+    open_codes,
+    own_offers,
+    own_suppliers,
+)
 from suppliers.services import (
     attach_document,
     begin_amendment,
@@ -240,7 +245,8 @@ class OfferCheckView(DraftView):
 
     def _show(self, offer: Offer, version: OfferVersion) -> HttpResponse:
         districts = districts_by_code()
-        facts = facts_about(offer, version, districts.values())
+        open_now = [code for code, place in districts.items() if not place.dormant]
+        facts = facts_about(offer, version, open_now)
         return self.page(
             "suppliers/offer_check.html",
             {
@@ -314,7 +320,7 @@ class OfferDiscardView(DraftView):
 
 def tasks_context(offer: Offer, version: OfferVersion) -> dict[str, Any]:
     """What the task list of a draft shows."""
-    facts = facts_about(offer, version, open_districts())
+    facts = facts_about(offer, version, open_codes())
     reasons = incomplete_because(facts)
     sections = journey.task_sections(
         PARTS,

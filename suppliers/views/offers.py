@@ -24,6 +24,7 @@ from suppliers.selectors import (
     own_suppliers,
     sealed_offers,
     versions_of,
+    with_drafts,
 )
 from suppliers.services import offer_address
 from suppliers.views import journey
@@ -60,14 +61,14 @@ class OfferListView(GuardedView):
             provision_type=chosen(form, "type"),
             supplier=chosen(form, "supplier").strip().upper(),
         )
-        page = KeyPage(rows, request)
+        page = KeyPage(with_drafts(rows) if own else rows, request)
         organisations: list[Supplier] = []
         if own:
             organisations = list(own_suppliers(self.actor, "edit_offer").order_by("name"))
         return self.page(
             "suppliers/offer_list.html",
             {
-                "lines": [_line(offer, own=own) for offer in page],
+                "lines": [_line(offer) for offer in page],
                 "own": own,
                 "organisations": organisations,
                 "sealed": sealed_offers(self.actor),
@@ -78,8 +79,8 @@ class OfferListView(GuardedView):
         )
 
 
-def _line(offer: Offer, *, own: bool) -> OfferLine:
-    draft = next(iter(getattr(offer, "drafts", ())), None) if own else None
+def _line(offer: Offer) -> OfferLine:
+    draft = next(iter(getattr(offer, "drafts", ())), None)
     live = offer.live_version
     title = (live.title if live else "") or (draft.title if draft else "")
     changes = draft.changed_at if draft and live and offer.state != "withdrawn" else None

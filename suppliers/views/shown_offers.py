@@ -14,13 +14,13 @@ from dps.kernel.lifecycle import State
 from dps.kernel.money import half_up, pounds
 from dps.kernel.provision import Provision
 from dps.kernel.vat import VatTreatment
-from dps.scheme.models import District
 from dps.web.components import Link, Row
 from suppliers.domain.lifecycle import OFFER
 from suppliers.domain.offers import QUESTIONS
 from suppliers.forms.offers import PARTS
 from suppliers.forms.parts import Part
 from suppliers.models import Offer, OfferVersion
+from suppliers.selectors import Place
 
 KEYS: Final = {
     "title": "Title",
@@ -97,7 +97,7 @@ def filled(version: OfferVersion) -> dict[str, bool]:
 
 
 def rows_of(
-    version: OfferVersion, districts: Mapping[str, District], *, change: bool = False
+    version: OfferVersion, districts: Mapping[str, Place], *, change: bool = False
 ) -> list[Row]:
     """What a version says, row by row; with `change`, each with the way to its page.
 
@@ -132,7 +132,7 @@ def rows_of(
 
 
 def said(
-    version: OfferVersion, districts: Mapping[str, District], *, change: bool = False
+    version: OfferVersion, districts: Mapping[str, Place], *, change: bool = False
 ) -> dict[str, list[Row]]:
     """What templates show of a version: `rows`, and apart the `answers`, which are long."""
     rows = rows_of(version, districts, change=change)
@@ -143,7 +143,7 @@ def said(
     }
 
 
-def _by_group(codes: Iterable[str], districts: Mapping[str, District]) -> list[str]:
+def _by_group(codes: Iterable[str], districts: Mapping[str, Place]) -> list[str]:
     """The districts in a line for each group: thirty-four lines are read by nobody."""
     chosen = set(codes)
     groups: dict[str, list[str]] = {}

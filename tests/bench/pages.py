@@ -37,7 +37,7 @@ def _pages() -> tuple[list[tuple[str, Client, str]], list[tuple[str, Client, str
     contract = Contract.objects.first()
     details = [
         ("offer", owner, reverse("offer", args=[(live or draft).reference])),
-        ("form: price of an offer", owner, reverse("offer-price", args=[draft.reference])),
+        ("form: price of an offer", owner, reverse("offer-edit", args=[draft.reference, "price"])),
         ("business case", officer, reverse("case", args=[case.reference])),
         ("contract", finance, reverse("contract", args=[contract.reference])),
         ("dashboard of a buyer", buyer, reverse("dashboard")),
