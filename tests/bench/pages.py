@@ -47,7 +47,7 @@ def _pages() -> tuple[list[tuple[str, Client, str]], list[tuple[str, Client, str
         ("business cases", buyer, reverse("case-list")),
         ("contracts", finance, reverse("contract-list")),
         ("suppliers", buyer, reverse("supplier-list")),
-        ("audit lines", auditor, reverse("audit-list")),
+        ("audit lines", auditor, reverse("audit")),
     ]
     return details, lists
 
