@@ -5,10 +5,9 @@ cost as little as they can.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
@@ -30,7 +29,7 @@ EVENT_COLUMNS: Final = (
     *("participant_id", "id", "kind", "on", "until", "confirmed_to", "evidenced_on"),
     *("corrects_id", "detail__weekly_hours"),
 )
-_ID, _KIND, _ON, _UNTIL, _CONFIRMED, _EVIDENCED, _CORRECTS, _HOURS = range(1, 9)
+_ID, _KIND, _ON, _EVIDENCED, _CORRECTS = 1, 2, 3, 6, 7
 
 
 def terms_of(contract: Contract) -> Terms:
@@ -71,32 +70,26 @@ def journey_of(referred_on: date, events: Sequence[EventRow]) -> Journey:
     replaced = {event[_CORRECTS] for event in events}
     days: dict[str, date] = {}
     jobs = []
-    for event in events:
-        if event[_ID] in replaced:
+    for _, number, kind, on, until, confirmed_to, evidenced_on, _, hours in events:
+        if number in replaced:
             continue
-        if event[_KIND] == "job":
-            hours = event[_HOURS]
-            jobs.append(
-                JobSpell(
-                    event[_ON],
-                    event[_UNTIL],
-                    event[_CONFIRMED],
-                    event[_EVIDENCED],
-                    None if hours is None else Decimal(str(hours)),
-                )
-            )
+        if kind != "job":
+            days[kind] = on
+        elif hours is None:
+            jobs.append(JobSpell(on, until, confirmed_to, evidenced_on))
         else:
-            days[event[_KIND]] = event[_ON]
-    left_for_job = days.get("left_for_job")
+            jobs.append(JobSpell(on, until, confirmed_to, evidenced_on, Decimal(str(hours))))
+    get = days.get
+    left_for_job = get("left_for_job")
     return Journey(
         referred_on,
-        days.get("started"),
-        days.get("completed"),
-        left_for_job or days.get("left"),
+        get("started"),
+        get("completed"),
+        left_for_job or get("left"),
         left_for_job is not None,
-        days.get("action_plan"),
-        days.get("sj_outcome"),
-        days.get("mentoring"),
+        get("action_plan"),
+        get("sj_outcome"),
+        get("mentoring"),
         tuple(jobs),
     )
 
@@ -108,12 +101,7 @@ def journey_of_participant(participant: Participant, events: Sequence[EventRow])
 
 def last_day_in(events: Iterable[EventRow]) -> date:
     """The latest day that any of these events names: with all of them judged, none is left out."""
-    latest = date.min
-    for event in events:
-        for day in event[_ON : _EVIDENCED + 1]:
-            if day is not None and day > latest:
-                latest = day
-    return latest
+    return max([day for event in events for day in event[_ON : _EVIDENCED + 1] if day is not None])
 
 
 def last_event_in(events: Sequence[EventRow]) -> int:
@@ -153,8 +141,7 @@ def _claimants(contract: Contract, actor: Actor, people: Iterable[str]) -> froze
 # For the sweep: the same facts for thousands of participants at a time.
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """A participant to be judged: the day of the referral, and all events in their order."""
 
     number: int

@@ -106,44 +106,42 @@ def earn_milestones(
 def _earn(ids: "array[int]", as_of: date, now: datetime) -> int:
     """Judge one chunk and write what was earned and how far was looked."""
     people = list(due_with_events(ids))
-    terms = terms_by_contract(one.contract_id for one in people)
+    terms = terms_by_contract({one.contract_id for one in people})
     fallen = fallen_of(ids)
-    earned, marks = StringIO(), StringIO()
+    earned: list[str] = []
+    marks: list[str] = []
     for one in people:
         judged = judge(journey_of(one.referred_on, one.events), terms[one.contract_id], as_of)
         last_event = last_event_in(one.events)
-        for each in judged.earned:
-            _write_line(earned, one, each, last_event, fallen.get(one.number))
+        fell = fallen.get(one.number)
+        earned += [line for each in judged.earned if (line := _line(one, each, last_event, fell))]
         if last_day_in(one.events) <= as_of:
-            marks.write(f"{one.number}\t{last_event}\n")
-    return _copy_in(earned, marks, now)
+            marks.append(f"{one.number}\t{last_event}\n")
+    return _copy_in("".join(earned), "".join(marks), now)
 
 
-def _write_line(
-    lines: StringIO, one: Due, each: Earned, last_event: int, fallen: Fallen | None
-) -> None:
-    """A milestone as COPY reads it; a further attempt only on something recorded since."""
-    kind, attempt, reference = each.milestone, 1, f"{one.reference}/{each.milestone}"
+def _line(one: Due, each: Earned, last_event: int, fallen: Fallen | None) -> str:
+    """A milestone as COPY reads it; nothing for one that fell and may not be claimed again."""
+    kind = each.milestone.value
+    reference, attempt = f"{one.reference}/{kind}", 1
     if fallen is not None and kind in fallen:
         times, seen = fallen[kind]
-        if not may_claim_again(kind, seen, kinds_in(one.events)):
-            return
+        if not may_claim_again(each.milestone, seen, kinds_in(one.events)):
+            return ""
         attempt = times + 1
         reference = f"{reference}/{attempt}"
-    lines.write(
-        f"{one.number}\t{one.contract_id}\t{reference}\t{kind}\t{attempt}\t{each.on}\t"
-        f"{each.fee_pence}\t{each.because}\t{last_event}\n"
+    return (
+        f"{one.number}\t{one.contract_id}\t{reference}\t{kind}\t{attempt}\t"
+        f"{each.on.isoformat()}\t{each.fee_pence}\t{each.because.value}\t{last_event}\n"
     )
 
 
-def _copy_in(earned: StringIO, marks: StringIO, now: datetime) -> int:
+def _copy_in(earned: str, marks: str, now: datetime) -> int:
     """Into temporary tables, and from there what is not there yet; how many were earned."""
-    earned.seek(0)
-    marks.seek(0)
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
-        cursor.copy_expert("COPY chunk_earned FROM STDIN", earned)
-        cursor.copy_expert("COPY chunk_judged FROM STDIN", marks)
+        cursor.copy_expert("COPY chunk_earned FROM STDIN", StringIO(earned))
+        cursor.copy_expert("COPY chunk_judged FROM STDIN", StringIO(marks))
         cursor.execute(_EARN, [now])
         done: int = cursor.rowcount
         cursor.execute(_MARK)

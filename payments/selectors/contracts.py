@@ -1,57 +1,69 @@
 """Reads of contracts: with the figures of their delivery, and what a work coach can refer to."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db import connection
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from dps.accounts.actors import Actor
 from payments.domain.referrals import TAKES_A_PLACE
-from payments.models import Contract, Milestone, Participant
+from payments.models import Contract, Participant
 
 STARTED = ("started", "completed", "left")
 
 
-def _count(rows: QuerySet[Any], of: str = "pk") -> Coalesce:
-    """How many of the rows belong to the contract at hand."""
-    counted = rows.filter(contract=OuterRef("pk")).order_by().values("contract")
-    return Coalesce(Subquery(counted.annotate(n=Count(of)).values("n")), 0)
-
-
-def _sum(rows: QuerySet[Any], of: str) -> Coalesce:
-    """The pence of the rows that belong to the contract at hand."""
-    summed = rows.filter(contract=OuterRef("pk")).order_by().values("contract")
-    return Coalesce(
-        Subquery(summed.annotate(n=Sum(of)).values("n"), output_field=IntegerField()), 0
-    )
+_LEAN = (
+    *("supplier__reference", "supplier__name", "district__code", "district__name"),
+    *("award__case__reference", "award__case__title", "award__case__client_groups"),
+)
+"""What pages show of a contract's neighbours; the rest of their columns stays where it is."""
 
 
 def with_places(rows: QuerySet[Contract]) -> QuerySet[Contract]:
-    """Each contract with `taken`, its starts and open referrals, and the places `left`."""
-    held = Participant.objects.filter(state__in=TAKES_A_PLACE)
-    return rows.annotate(taken=_count(held)).annotate(left=F("places") - F("taken"))
+    """Each contract with `taken`, its starts and open referrals."""
+    held = Participant.objects.filter(contract=OuterRef("pk"), state__in=TAKES_A_PLACE)
+    counted = held.order_by().values("contract").annotate(n=Count("pk")).values("n")
+    return rows.annotate(taken=Coalesce(Subquery(counted), 0))
 
 
-def with_figures(rows: QuerySet[Contract]) -> QuerySet[Contract]:
-    """Each contract with its places, `starts`, `waiting` referrals and what is `claimed`.
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where a contract stands: people by number, and pence of milestones to be checked."""
 
-    `claimed` is the pence of milestones that wait for their check.
-    """
-    people = Participant.objects.all()
-    return with_places(rows).annotate(
-        starts=_count(people.filter(state__in=STARTED)),
-        waiting=_count(people.filter(state="referred")),
-        claimed=_sum(Milestone.objects.filter(state="earned"), "fee_pence"),
-    )
+    taken: int
+    starts: int
+    waiting: int
+    claimed_pence: int
+
+
+_DELIVERY = """
+    SELECT count(*) FILTER (WHERE state = ANY(%(held)s)),
+           count(*) FILTER (WHERE state = ANY(%(started)s)),
+           count(*) FILTER (WHERE state = 'referred'),
+           (SELECT coalesce(sum(fee_pence), 0) FROM payments_milestone
+            WHERE contract_id = %(contract)s AND state = 'earned')
+    FROM payments_participant WHERE contract_id = %(contract)s
+"""
+
+
+def delivery_of(contract: Contract) -> Delivery:
+    """The figures of one contract (one query)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _DELIVERY,
+            {"held": list(TAKES_A_PLACE), "started": list(STARTED), "contract": contract.pk},
+        )
+        return Delivery(*(int(figure) for figure in cursor.fetchone()))
 
 
 def in_view(actor: Actor) -> QuerySet[Contract]:
     """The contracts that this actor may see, each with its supplier, district and case."""
-    return Contract.objects.visible_to(actor).select_related(
-        "supplier", "district", "award__case", "award__candidate__offer"
-    )
+    own = [field.name for field in Contract._meta.concrete_fields]
+    rows = Contract.objects.visible_to(actor)
+    return rows.select_related("supplier", "district", "award__case").only(*own, *_LEAN)
 
 
 def provision_open_to(

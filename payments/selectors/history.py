@@ -2,18 +2,18 @@
 
 from typing import Final
 
-from django.db.models import OuterRef, Subquery
-
-from dps.accounts.models import User
 from dps.audit.models import Line
-from dps.audit.selectors import history
 
 MOST_LINES: Final = 50
 """Lines of a history that a page shows."""
 
-_WHO: Final = Subquery(User.objects.filter(reference=OuterRef("actor")).values("name")[:1])
+_LINES: Final = """
+    SELECT line.*, person.name AS who
+    FROM audit_line line LEFT JOIN accounts_user person ON person.reference = line.actor
+    WHERE line.object = %s ORDER BY line.id DESC LIMIT %s
+"""
 
 
 def lines_of(reference: str) -> list[Line]:
     """The latest lines of one object, newest first, each with `who`; one query."""
-    return list(history(reference).annotate(who=_WHO)[:MOST_LINES])
+    return list(Line.objects.raw(_LINES, [reference, MOST_LINES]))

@@ -10,7 +10,7 @@ from payments.domain.lifecycle import CONTRACT, STATEMENT
 from payments.domain.referrals import contract_refused_because, places_refused_because
 from payments.forms import ContractsFilter
 from payments.models import Contract, Statement
-from payments.selectors.contracts import in_view, with_figures, with_places
+from payments.selectors.contracts import delivery_of, in_view, with_places
 from payments.selectors.history import lines_of
 from payments.views import shown
 
@@ -49,21 +49,23 @@ class ContractView(GuardedView):
     capability = "view_contracts"
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        rows = with_figures(in_view(self.actor))
-        contract = self.fetch(rows, reference=reference)
+        contract = self.fetch(in_view(self.actor), reference=reference)
+        delivery = delivery_of(contract)
         scopes = contract_scopes(contract)
         sees_statements = may(self.actor, "view_statements", scopes)
         return self.page(
             "payments/contract_detail.html",
             {
                 "contract": contract,
+                "waiting": delivery.waiting,
                 "state": CONTRACT.state(contract.state),
-                "figures": shown.money_of(contract),
-                "chart": shown.places_of(contract),
+                "figures": shown.money_of(contract, delivery),
+                "chart": shown.places_of(contract, delivery),
                 "rows": shown.terms_rows(contract),
                 "statements": self._statements(contract) if sees_statements else None,
                 "sees_participants": may(self.actor, "view_participants", scopes),
-                "refers": may(self.actor, "refer", scopes) and self._takes(contract),
+                "refers": may(self.actor, "refer", scopes)
+                and self._takes(contract, delivery.taken),
                 "moves": open_moves(contract, actor=self.actor, now=self.now),
                 "address": contract_address(contract),
                 "lines": shown.timeline(lines_of(contract.reference), CONTRACT),
@@ -78,9 +80,8 @@ class ContractView(GuardedView):
             for each in found.order_by("-month")[:MOST_STATEMENTS]
         ]
 
-    def _takes(self, contract: Contract) -> bool:
+    def _takes(self, contract: Contract, taken: int) -> bool:
         """Whether a referral would be taken now."""
-        taken: int = getattr(contract, "taken", 0)
         return not (
             contract_refused_because(contract.state, contract.ends_on, self.now.date())
             or places_refused_because(contract.places, taken)

@@ -28,10 +28,11 @@ from payments.models import Contract, Event, Milestone, Participant
 from payments.selectors.contracts import in_view
 from payments.selectors.history import lines_of
 from payments.selectors.participants import (
+    earned_by,
     events_shown,
     milestones_of,
     participants_in_view,
-    with_fees,
+    participants_of,
 )
 from payments.services.progress import TAKEN_BACK
 from payments.views import shown
@@ -45,15 +46,19 @@ class ParticipantListView(GuardedView):
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         contract = self.fetch(in_view(self.actor), reference=reference)
         form = ParticipantsFilter(request.GET)
-        rows = with_fees(participants_in_view(self.actor)).filter(contract=contract)
+        rows = participants_of(contract, self.actor)
         if state := form.chosen("state"):
             rows = rows.filter(state=state)
         page = KeyPage(rows, request)
+        earned = earned_by(contract, page)
         return self.page(
             "payments/participant_list.html",
             {
                 "contract": contract,
-                "lines": [(each, PARTICIPANT.state(each.state)) for each in page],
+                "lines": [
+                    (each, PARTICIPANT.state(each.state), *earned.get(each.pk, (None, None)))
+                    for each in page
+                ],
                 "filter_form": form,
                 "filter_clear": "?" if request.GET else "",
                 "pager": shown.pager_of(page, "participants"),

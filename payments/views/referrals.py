@@ -55,7 +55,7 @@ def _found(contract: Contract) -> dict[str, Any]:
         "contract": contract,
         "entry": provision(contract.provision_type),
         "groups": [CLIENT_GROUPS[code].label for code in groups if code in CLIENT_GROUPS],
-        "left": getattr(contract, "left", 0),
+        "left": contract.places - getattr(contract, "taken", 0),
     }
 
 
@@ -91,7 +91,7 @@ class ReferralView(GuardedView):
             {
                 "contract": contract,
                 "entry": provision(contract.provision_type),
-                "left": getattr(contract, "left", 0),
+                "left": contract.places - getattr(contract, "taken", 0),
                 "form": form,
                 "breadcrumbs": shown.contract_crumbs(shown.contract_crumb(contract)),
             },

@@ -16,6 +16,7 @@ from dps.kernel.vat import VatTreatment
 from dps.web.components import Bar, Chart, Figure, Link, Pager, Row, TimelineLine
 from dps.web.doors import KeyPage
 from payments.models import Contract, Statement
+from payments.selectors.contracts import Delivery
 
 DELIVERABLES: Final = {
     Deliverable.PLANNED_PROGRAMME: "The planned programme is finished.",
@@ -100,9 +101,9 @@ _NAMED_BY_NOTE: Final = frozenset({"participant.record", "participant.correct"})
 """Acts whose note is what was done."""
 
 
-def money_of(contract: Contract) -> list[Figure]:
-    """Where the money of a contract stands, net of VAT; read with `claimed`."""
-    claimed: int = getattr(contract, "claimed", 0)
+def money_of(contract: Contract, delivery: Delivery) -> list[Figure]:
+    """Where the money of a contract stands, net of VAT."""
+    claimed = delivery.claimed_pence
     left = contract.value_pence - contract.passed_pence - claimed
     return [
         Figure("Value", pounds(contract.value_pence), f"{contract.places:,} places"),
@@ -113,10 +114,9 @@ def money_of(contract: Contract) -> list[Figure]:
     ]
 
 
-def places_of(contract: Contract) -> Chart:
-    """How the places are used; read with `taken`, `starts` and `left`."""
-    starts: int = getattr(contract, "starts", 0)
-    taken: int = getattr(contract, "taken", 0)
+def places_of(contract: Contract, delivery: Delivery) -> Chart:
+    """How the places are used."""
+    starts, taken = delivery.starts, delivery.taken
     free = contract.places - taken
     return Chart(
         "places",

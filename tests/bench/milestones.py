@@ -1,23 +1,32 @@
 """J1 and J2: the milestones of many participants, against one hand-written SQL statement.
 
 `milestones.sql` is the reference: the same rows into the same table, in one statement. The world is
-made by SQL too, on contracts of 50 places of one price, with jobs that overlap, go on, or fall short.
+made by SQL too, on contracts of 50 places of one price; jobs overlap, go on, or fall short.
 """
 
-import resource
-import time
+import os
+import subprocess
+import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.db import connection, transaction
 
-from dps.scheme import clock
 from payments.sweeps import earn_milestones
 from tests import build
-from tests.bench.measuring import Figure
+from tests.bench.measuring import Figure, seconds
 
 REFERENCE = Path(__file__).with_name("milestones.sql").read_text(encoding="utf-8")
 AS_OF = build.date(2027, 6, 1)
 PLACES = 50
+MOST, MOST_AGAIN, MEMORY = 1.5, 3, 150
+"""The bars of QUALITY: J1, J2, and megabytes."""
+
+_ANTI_JOIN = """
+    SELECT DISTINCT e.participant_id FROM payments_event e
+    WHERE NOT EXISTS (SELECT FROM payments_judged j
+                      WHERE j.participant_id = e.participant_id AND j.last_event >= e.id)
+"""
 
 _CONTRACTS = """
     WITH cases AS (
@@ -115,18 +124,70 @@ def clear() -> None:
 def reference() -> None:
     """The hand-written statement."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(REFERENCE, {"as_of": AS_OF, "now": clock.now()})
+        cursor.execute(REFERENCE, {"as_of": AS_OF, "now": build.NOW})
 
 
 def ours() -> None:
     """The sweep."""
-    earn_milestones(as_of=AS_OF, now=clock.now())
+    earn_milestones(as_of=AS_OF, now=build.NOW)
+
+
+def anti_join() -> None:
+    """Every event against the marks: what a look that finds nothing cannot do without."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ANTI_JOIN)
+        cursor.fetchall()
 
 
 def earned() -> set[tuple[object, ...]]:
-    """What stands in the table, for comparing the two."""
+    """What stands in the table of the bench's own participants, for comparing the two."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT participant_id, kind, earned_on, fee_pence, because FROM payments_milestone"
+            " WHERE reference LIKE 'CON-B%'"
         )
         return set(cursor.fetchall())
+
+
+def peak_megabytes() -> float:
+    """The most memory that the sweep holds in a process of its own."""
+    name = connection.settings_dict["NAME"]
+    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    program = (
+        "import django; django.setup(); from tests.bench.milestones import ours; ours();"
+        "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "dps.settings"},
+        check=True,
+        capture_output=True,
+    )
+    return int(said.stdout.split()[-1]) / 1024
+
+
+def figures(count: int = 10_000) -> list[Figure]:
+    """J1 and J2 at so many participants, each beside its reference in the same run."""
+    load_participants(count)
+    slow = seconds(reference, before=clear)
+    expected = earned()
+    fast = seconds(ours, before=clear)
+    if earned() != expected:
+        raise SystemExit("J1: the sweep and the hand-written statement earn different milestones")
+    again = seconds(ours)
+    joined = seconds(anti_join)
+    clear()
+    memory = peak_megabytes()
+    return [
+        _figure("J1", f"milestones of {count:,} participants", fast, slow, MOST),
+        Figure("J1", "peak memory", f"{memory:.0f} MB", "", None, "<= 150 MB", memory <= MEMORY),
+        _figure("J2", "run again with nothing due", again, joined, MOST_AGAIN),
+    ]
+
+
+def _figure(id_: str, what: str, measured: float, slow: float, bar: float) -> Figure:
+    ratio = measured / slow
+    return Figure(
+        id_, what, f"{measured:.2f} s", f"{slow:.2f} s", ratio, f"<= {bar:g}x", ratio <= bar
+    )
