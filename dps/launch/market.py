@@ -88,22 +88,20 @@ class Market:
             raise Refused(f"DATABASE_URL: {reason.partition('OperationalError: ')[2] or reason}")
 
     def _prepare(self) -> None:
-        """Migrate at each start; load what a new database needs at the first."""
+        """Migrate at each start; load what a database of ours needs at its first.
+
+        The person's own database is given the reference rows at each start (they may be loaded
+        again), since only it knows whether it is new; the demo market never.
+        """
         self._must("Bringing the database up to date", processes.MIGRATE)
-        loaded = self._loaded_stamp()
-        if not loaded.exists():
+        own = self.stands_on.own
+        if own is None:
             self._must("Loading the catalogue and the districts", processes.REFERENCE)
-            if self.stands_on.own is not None:
-                self._must("Loading the demo market (once)", processes.DEMO, show=True)
+        elif not (loaded := own.base / "loaded").exists():
+            self._must("Loading the catalogue and the districts", processes.REFERENCE)
+            self._must("Loading the demo market (once)", processes.DEMO, show=True)
             loaded.write_text("loaded\n")
         self._collect_static()
-
-    def _loaded_stamp(self) -> Path:
-        """Return the file that says a database was filled; it goes when the database goes."""
-        if self.stands_on.own is not None:
-            return self.stands_on.own.base / "loaded"
-        name = hashlib.sha256(self.stands_on.database_url.encode()).hexdigest()[:12]
-        return self.places.run / f"loaded-{name}"
 
     def _collect_static(self) -> None:
         stamp = self.places.run / "static-collected"
