@@ -7,7 +7,7 @@ from dps.guidance.views import Guidance, GuidancePage, ProvisionList, ProvisionP
 urlpatterns = [
     path("guidance/", Guidance.as_view(), name="guidance"),
     path("guidance/provision/", ProvisionList.as_view(), name="provision-list"),
-    path("guidance/provision/<str:code>/", ProvisionPage.as_view(), name="provision"),
+    path("guidance/provision/<slug:code>/", ProvisionPage.as_view(), name="provision"),
     path("guidance/<slug:slug>/", GuidancePage.as_view(), name="guidance-page"),
     path(
         "accessibility/",

@@ -41,14 +41,14 @@ urlpatterns = [
     path("admin/operations/", administration.Operations.as_view(), name="operations"),
     path("admin/accounts/", administration.AccountList.as_view(), name="account-list"),
     path("admin/accounts/new/", administration.AccountNew.as_view(), name="account-new"),
-    path("admin/accounts/<str:reference>/", administration.Account.as_view(), name="account"),
+    path("admin/accounts/<slug:reference>/", administration.Account.as_view(), name="account"),
     path(
-        "admin/accounts/<str:reference>/seats/<int:seat>/end/",
+        "admin/accounts/<slug:reference>/seats/<int:seat>/end/",
         administration.SeatEnd.as_view(),
         name="seat-end",
     ),
     path(
-        "admin/accounts/<str:reference>/close/",
+        "admin/accounts/<slug:reference>/close/",
         administration.AccountClose.as_view(),
         name="account-close",
     ),

@@ -8,5 +8,5 @@ urlpatterns = [
     path("market/", Market.as_view(), name="market"),
     path("market/<slug:code>/", DistrictMarket.as_view(), name="market-district"),
     path("awards/", AwardList.as_view(), name="award-list"),
-    path("awards/<str:reference>/", PublicAward.as_view(), name="public-award"),
+    path("awards/<slug:reference>/", PublicAward.as_view(), name="public-award"),
 ]

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from dps.accounts.actors import Actor
 from dps.accounts.policy import may
 from dps.accounts.roles import Role
+from dps.kernel.references import PATTERN
 from dps.web.components import Account
 from dps.web.doors import actor_of, now_of
 from dps.web.navigation import foot, menu_for
@@ -31,9 +32,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _audit(actor: Actor, request: HttpRequest) -> str:
     """The audit log of the page's object, for those who may read it; else nothing."""
     named = request.resolver_match.kwargs if request.resolver_match else {}
-    if "reference" not in named or not may(actor, "view_audit"):
+    reference = str(named.get("reference", ""))
+    if not PATTERN.match(reference) or not may(actor, "view_audit"):
         return ""
-    reference = str(named["reference"])
     if "number" in named and reference.startswith("CON-"):
         reference = f"{reference}/{named['number']:03d}"
     return reverse("audit-of", args=[reference])
