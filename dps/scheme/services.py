@@ -4,6 +4,7 @@ Who may is asked by the verbs of `dps.home`; here stand the rules, the lock and 
 """
 
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Final
 
 from django.conf import settings
@@ -63,7 +64,7 @@ def move_clock(*, to: datetime, now: datetime, actor: str, role: str) -> None:
     if to - real > FURTHEST:
         latest = in_words(london_date(real + FURTHEST))
         raise RuleBroken(Reason("clock_far", f"Choose a day up to {latest}.", "day"))
-    installation.clock_offset_seconds = round((to - real).total_seconds())
+    installation.clock_offset_seconds = ceil((to - real).total_seconds())
     installation.save(update_fields=["clock_offset_seconds"])
     line = build_line(
         now=now,
