@@ -27,6 +27,7 @@ BEAT: Final[dict[str, float]] = {
     "payments.tasks.open_contracts": MINUTE / 2,
     "payments.tasks.earn_milestones": MINUTE / 2,
     "payments.tasks.draw_statements": MINUTE,
+    "payments.tasks.finish_contracts": 10 * MINUTE,
 }
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": seconds} for name, seconds in BEAT.items()

@@ -101,7 +101,10 @@ def journey_of_participant(participant: Participant, events: Sequence[EventRow])
 
 def last_day_in(events: Iterable[EventRow]) -> date:
     """The latest day that any of these events names: with all of them judged, none is left out."""
-    return max([day for event in events for day in event[_ON : _EVIDENCED + 1] if day is not None])
+    days: list[date] = [
+        day for event in events for day in event[_ON : _EVIDENCED + 1] if day is not None
+    ]
+    return max(days)
 
 
 def last_event_in(events: Sequence[EventRow]) -> int:

@@ -1,4 +1,4 @@
-"""The sweeps of payments: contracts opened, milestones earned, statements drawn.
+"""The sweeps of payments: contracts opened and closed, milestones earned, statements drawn.
 
 Milestones: whoever has an event that was not judged yet is judged. Due is found by an anti-join of
 events and marks, so that nothing can be forgotten; it is worked in chunks of one transaction each.
@@ -30,8 +30,13 @@ from payments.facts import (
     terms_by_contract,
 )
 from payments.models import Contract, Sweep
-from payments.selectors.due import awards_without_contract, months_passed
-from payments.services import draw_statement, open_contract
+from payments.selectors.due import (
+    awards_without_contract,
+    delivered_by,
+    finished_by,
+    months_passed,
+)
+from payments.services import close_contract, deliver_contract, draw_statement, open_contract
 
 CHUNK: Final = 10_000
 """Participants judged in one transaction: about 25 MB at a time."""
@@ -178,3 +183,16 @@ def draw_statements(*, now: datetime) -> int:
         drawn += made is not None
     note_sweep("draw_statements", done=drawn, as_of=today, now=now)
     return drawn
+
+
+def finish_contracts(*, now: datetime) -> int:
+    """Mark what is delivered, and close what is over for good; how many contracts moved."""
+    today, moved = london_date(now), 0
+    for contract in delivered_by(today):
+        deliver_contract(contract=contract, actor=SYSTEM, now=now)
+        moved += 1
+    for contract in finished_by(today):
+        close_contract(contract=contract, actor=SYSTEM, now=now)
+        moved += 1
+    note_sweep("finish_contracts", done=moved, as_of=today, now=now)
+    return moved

@@ -23,3 +23,9 @@ def earn_milestones() -> int:
 def draw_statements() -> int:
     """Draw the statements of the months that have ended; how many."""
     return sweeps.draw_statements(now=clock.now())
+
+
+@shared_task(name="payments.tasks.finish_contracts")
+def finish_contracts() -> int:
+    """Mark what is delivered, and close what is over for good; how many."""
+    return sweeps.finish_contracts(now=clock.now())

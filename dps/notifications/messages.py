@@ -229,6 +229,20 @@ _KINDS: Final = (
         "can still be completed and paid.",
     ),
     Kind(
+        "contract_delivered",
+        "The supplier, and coaches and officers of the district",
+        "Contract {contract} is delivered",
+        "The last start of contract {contract} is over and nobody is under way. Jobs can still be "
+        "recorded while tracking windows are open.",
+    ),
+    Kind(
+        "contract_closed",
+        "The supplier, and coaches and officers of the district",
+        "Contract {contract} is closed",
+        "Nothing can be claimed on contract {contract} any more. What was committed and never paid "
+        "is back in the district's budget.",
+    ),
+    Kind(
         "referral_made",
         "The supplier",
         "A new referral: {participant}",

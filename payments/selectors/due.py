@@ -1,14 +1,14 @@
 """What the sweeps find to do."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from dps.kernel.periods import LONDON
 from matching.models import Award
-from payments.models import Contract, Milestone
+from payments.models import Contract, Milestone, Participant
 
 
 def awards_without_contract() -> QuerySet[Award]:
@@ -31,3 +31,33 @@ def months_passed() -> Iterator[tuple[int, date, date | None]]:
     )
     for row in rows:
         yield row["contract_id"], row["passed_in"].date(), row["last_drawn"]
+
+
+UNDER_WAY = ("referred", "accepted", "started")
+
+
+def delivered_by(today: date) -> QuerySet[Contract]:
+    """Open contracts whose last start is over, with nobody under way."""
+    under_way = Participant.objects.filter(contract=OuterRef("pk"), state__in=UNDER_WAY)
+    return _with_neighbours().filter(~Exists(under_way), state="open", ends_on__lt=today)
+
+
+def finished_by(today: date) -> Iterator[Contract]:
+    """Contracts that ended and of which nothing can be claimed, checked or paid any more.
+
+    The last tracking window that anything recorded could open has closed and its evidence is due
+    (reading 11) [ours].
+    """
+    unsettled = Milestone.objects.filter(contract=OuterRef("pk")).filter(
+        Q(state="earned") | Q(state="passed") & (Q(statement=None) | ~Q(statement__state="paid"))
+    )
+    rows = _with_neighbours().filter(~Exists(unsettled), state__in=["delivered", "terminated"])
+    for contract in rows.annotate(last_day=Max("participants__events__on")):
+        last: date = max(contract.last_day or contract.starts_on, contract.ended_on or date.min)
+        days = contract.terms["window_days"] + contract.terms["evidence_days"]
+        if last + timedelta(days=days) < today:
+            yield contract
+
+
+def _with_neighbours() -> QuerySet[Contract]:
+    return Contract.objects.select_related("supplier", "district", "award__case").order_by("pk")

@@ -2,6 +2,8 @@
 
 from payments.services.claims import fail_milestone, pass_milestone, reverse_milestone
 from payments.services.contracts import (
+    close_contract,
+    deliver_contract,
     open_contract,
     resume_contract,
     suspend_contract,
@@ -40,8 +42,10 @@ __all__ = [
     "accept_referral",
     "answer_statement",
     "approve_statement",
+    "close_contract",
     "confirm_statement",
     "correct_event",
+    "deliver_contract",
     "draw_statement",
     "fail_milestone",
     "miss_referral",

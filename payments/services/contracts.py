@@ -6,8 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 
+from businesscases import budgets
 from businesscases.domain.terms import CaseTerms
 from dps.accounts.actors import Actor
+from dps.accounts.policy import require
 from dps.accounts.roles import Role
 from dps.kernel.catalogue import provision
 from dps.kernel.errors import Reason, RuleBroken
@@ -138,6 +140,28 @@ def terminate_contract(
         ended_on=london_date(now),
     )
     _tell_both(contract, "contract_terminated", now, "terminated")
+
+
+@transaction.atomic
+def deliver_contract(*, contract: Contract, actor: Actor, now: datetime) -> None:
+    """The last start is over and nobody is under way. Raises as `move` does."""
+    move(contract, "deliver", actor=actor, now=now)
+    _tell_both(contract, "contract_delivered", now, "delivered")
+
+
+@transaction.atomic
+def close_contract(*, contract: Contract, actor: Actor, now: datetime) -> int:
+    """Nothing can be claimed or paid any more: what was committed and never paid is given back.
+
+    How much that was, in pence. Raises as `move` does.
+    """
+    require(actor, "finish_contract", (contract.supplier.reference, contract.district.code))
+    released = budgets.release_commitment(
+        case=contract.award.case, cause=contract.reference, actor=actor, now=now
+    )
+    move(contract, "close", actor=actor, now=now)
+    _tell_both(contract, "contract_closed", now, "closed")
+    return released
 
 
 def _refuse_words(reason: str) -> None:

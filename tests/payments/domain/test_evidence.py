@@ -1,0 +1,62 @@
+"""What proves what, what each deliverable is made of, and when a claim may be made again."""
+
+import pytest
+
+from dps.kernel.catalogue import CATALOGUE
+from dps.kernel.provision import Deliverable, Milestone
+from payments.domain.evidence import (
+    CONCERNS,
+    PRODUCED,
+    PROOF,
+    EventKind,
+    Evidence,
+    evidence_choices,
+    kind_choices,
+    may_claim_again,
+    proof_choices,
+)
+
+
+def test_every_kind_of_event_has_words_and_a_proof():
+    assert set(PROOF) == set(EventKind)
+    assert all(PROOF.values())
+    assert [code for code, _ in kind_choices()] == list(EventKind)
+    assert [code for code, _ in evidence_choices()] == list(Evidence)
+    assert all(label for _, label in [*kind_choices(), *evidence_choices()])
+
+
+def test_codes_fit_their_columns():
+    assert max(map(len, EventKind)) <= 12
+    assert max(map(len, Evidence)) <= 20
+
+
+def test_proofs_are_offered_with_the_commonest_first():
+    assert proof_choices(EventKind.JOB)[0] == ("payslip", "Payslip")
+
+
+def test_every_deliverable_is_made_of_events():
+    assert set(PRODUCED) == set(Deliverable)
+    assert {entry.deliverable for entry in CATALOGUE.values()} <= set(PRODUCED)
+    assert PRODUCED[Deliverable.ACTION_PLAN_OR_SJ_OUTCOME].all_of is False
+    assert PRODUCED[Deliverable.ACTION_PLAN_AND_SJ_OUTCOME].all_of is True
+
+
+@pytest.mark.parametrize(
+    ("milestone", "events", "expected"),
+    [
+        (Milestone.START, [], False),
+        (Milestone.START, [("started", 5)], False),
+        (Milestone.START, [("started", 6)], True),
+        (Milestone.START, [("completed", 6)], False),
+        (Milestone.COMPLETION, [("started", 6)], False),
+        (Milestone.COMPLETION, [("action_plan", 6)], True),
+        (Milestone.JOB_OUTCOME, [("job", 5), ("job", 6)], True),
+        (Milestone.JOB_OUTCOME, [("taken_back", 6)], True),
+    ],
+)
+def test_only_what_came_later_and_concerns_it_is_claimed_again(milestone, events, expected):
+    assert may_claim_again(milestone, 5, events) is expected
+
+
+def test_every_milestone_stands_on_something():
+    assert set(CONCERNS) == set(Milestone)

@@ -1,0 +1,103 @@
+"""The end of a contract: delivered, then closed, and what was never paid goes back."""
+
+from datetime import date
+
+import pytest
+
+from businesscases.models import Budget, BudgetEntry
+from dps.kernel.errors import NotAllowed
+from payments.models import Contract, Statement
+from payments.selectors.proof import ledger_faults
+from payments.services import (
+    approve_statement,
+    close_contract,
+    confirm_statement,
+    pay_statement,
+    record_leaving,
+)
+from payments.sweeps import draw_statements, finish_contracts
+from tests.payments.conftest import World, at, proof
+
+LEFT = date(2026, 8, 31)
+OVER = date(2027, 1, 1)
+#: 31 August and 91 days of tracking and 28 days for evidence.
+LAST_DAY = date(2026, 12, 28)
+
+
+def state() -> str:
+    return Contract.objects.get().state
+
+
+def paid(world: World) -> None:
+    """One start, passed, stated and paid; the participant left early."""
+    milestone = world.passed()
+    record_leaving(
+        participant=milestone.participant,
+        left_on=LEFT,
+        for_job=False,
+        proof=proof(LEFT),
+        actor=world.actor("owner"),
+        now=at(LEFT),
+    )
+    draw_statements(now=at(LEFT))
+    sits = ("contract__supplier", "contract__district", "contract__award__case")
+    statement = Statement.objects.select_related(*sits).get()
+    confirm_statement(statement=statement, actor=world.actor("owner"), now=at(LEFT))
+    approve_statement(statement=statement, actor=world.actor("finance"), now=at(LEFT))
+    pay_statement(
+        statement=statement,
+        paid_on=LEFT,
+        payment_reference="BACS 1",
+        actor=world.actor("second"),
+        now=at(LEFT),
+    )
+
+
+def test_delivered_when_the_last_start_is_over_and_nobody_is_under_way(world: World):
+    paid(world)
+    assert finish_contracts(now=at(world.contract.ends_on)) == 0
+    assert finish_contracts(now=at(OVER)) == 2
+    assert state() == "closed"
+
+
+def test_somebody_under_way_keeps_it_open(world: World):
+    world.started()
+    assert finish_contracts(now=at(OVER)) == 0
+    assert state() == "open"
+
+
+def test_closing_gives_back_what_was_never_paid(world: World):
+    paid(world)
+    finish_contracts(now=at(OVER))
+    budget = Budget.objects.get()
+    assert (budget.committed_pence, budget.paid_pence) == (8_000, 8_000)
+    entry = BudgetEntry.objects.get(kind="release")
+    assert (entry.amount_pence, entry.cause) == (40 * 80_000 - 8_000, world.contract.reference)
+    assert ledger_faults() == []
+    assert finish_contracts(now=at(OVER)) == 0
+
+
+@pytest.mark.parametrize(("day", "expected"), [(LAST_DAY, 0), (date(2026, 12, 29), 1)])
+def test_not_before_the_last_window_has_closed_and_its_evidence_is_due(world, day, expected):
+    paid(world)
+    Contract.objects.update(state="delivered")
+    assert finish_contracts(now=at(day)) == expected
+
+
+def test_an_unchecked_claim_keeps_it_open(world: World):
+    world.claimed()
+    Contract.objects.update(state="terminated", ended_on=LEFT, ended_by="agreed")
+    assert finish_contracts(now=at(date(2028, 1, 1))) == 0
+
+
+def test_an_unpaid_statement_keeps_it_open(world: World):
+    world.approved()
+    Contract.objects.update(state="terminated", ended_on=LEFT, ended_by="agreed")
+    assert finish_contracts(now=at(date(2028, 1, 1))) == 0
+
+
+def test_only_the_system_closes(world: World):
+    Contract.objects.update(state="delivered")
+    contract = Contract.objects.select_related("supplier", "district", "award__case").get()
+    with pytest.raises(NotAllowed):
+        close_contract(contract=contract, actor=world.actor("finance"), now=at(OVER))
