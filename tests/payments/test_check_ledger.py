@@ -42,22 +42,27 @@ def test_a_proved_ledger_says_so(settled):
     )
 
 
-def test_the_database_refuses_half_a_transaction(settled):
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+def run(sql: str, params: list[object] | None = None) -> None:
+    """One statement, judged by the triggers at once."""
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(
-            "INSERT INTO payments_posting (transaction_id, contract_id, account, amount_pence)"
-            " SELECT max(id), %s, 'cost', 1 FROM payments_ledger_transaction",
-            [settled.contract.pk],
-        )
+        cursor.execute(sql, params)
+
+
+def test_the_database_refuses_half_a_transaction(settled):
+    half = (
+        "INSERT INTO payments_posting (transaction_id, contract_id, account, amount_pence)"
+        " SELECT max(id), %s, 'cost', 1 FROM payments_ledger_transaction"
+    )
+    with pytest.raises(IntegrityError):
+        run(half, [settled.contract.pk])
 
 
 @pytest.mark.parametrize("table", ["payments_posting", "payments_ledger_transaction"])
 @pytest.mark.parametrize("act", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 def test_rows_are_never_changed(settled, table, act):
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(act.format(table))
+    with pytest.raises(DatabaseError):
+        run(act.format(table))
 
 
 @pytest.mark.parametrize(
