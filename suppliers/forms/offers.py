@@ -121,6 +121,7 @@ def in_groups(districts: Iterable[District]) -> list[tuple[str, list[tuple[str, 
 
 class GroupsForm(PartForm):
     one_question = True
+    marks_optional = False
     client_groups = SomeOfField(
         label="Which client groups is the programme for?",
         noun="client groups",

@@ -29,7 +29,7 @@ KEYS: Final = {
     "client_groups": "Client groups",
     "answer_1": "1. Fit of the content",
     "answer_2": "2. Moving closer to work",
-    "answer_3": "3. Performance that you expect",
+    "answer_3": "3. Performance expected, and why",
     "answer_4": "4. Managing performance",
     "unit_price_pence": "Price for each participant",
     "vat_treatment": "VAT",
@@ -101,10 +101,31 @@ def rows_of(
 ) -> list[Row]:
     """What a version says, row by row; with `change`, each with the way to its page.
 
-    Needs `offer`, `price` and `document` read.
+    Without it, the document has the way to its download. Needs `offer`, `price` and `document`.
     """
-    ways = {field: way(version.offer, p, "check") for p in PARTS for field in p.fields}
-    values: dict[str, object] = {
+    values = _values(version)
+    ways = _ways(version, change=change)
+    many = {
+        "district_codes": _by_group(version.district_codes, districts),
+        "client_groups": [CLIENT_GROUPS[code].label for code in version.client_groups],
+    }
+    hints = {"unit_price_pence": "Before VAT."} if values["unit_price_pence"] else {}
+    return [
+        Row(
+            key,
+            values[field],
+            ways.get(field, ""),
+            act="Change" if change else "Download",
+            many=many.get(field, ()),
+            hint=hints.get(field, ""),
+        )
+        for field, key in KEYS.items()
+    ]
+
+
+def _values(version: OfferVersion) -> dict[str, object]:
+    """Each field in words; districts and groups have lists of their own."""
+    return {
         **{name: getattr(version, name) for name in ("title", "summary", *QUESTIONS)},
         "district_codes": "",
         "client_groups": "Any claimant",
@@ -114,21 +135,17 @@ def rows_of(
         "lead_time_days": _days(version.lead_time_days),
         "document": version.document.name if version.document else "",
     }
-    many = {
-        "district_codes": _by_group(version.district_codes, districts),
-        "client_groups": [CLIENT_GROUPS[code].label for code in version.client_groups],
-    }
-    hints = {"unit_price_pence": "Before VAT."} if version.price.unit_price_pence else {}
-    return [
-        Row(
-            key,
-            values[field],
-            ways.get(field, "") if change else "",
-            many=many.get(field, ()),
-            hint=hints.get(field, ""),
-        )
-        for field, key in KEYS.items()
-    ]
+
+
+def _ways(version: OfferVersion, *, change: bool) -> dict[str, str]:
+    if change:
+        return {field: way(version.offer, p, "check") for p in PARTS for field in p.fields}
+    return {"document": document_address(version)} if version.document else {}
+
+
+def document_address(version: OfferVersion) -> str:
+    """Where the document of this version is downloaded. Needs `offer` read."""
+    return reverse("offer-document", args=[version.offer.reference, version.number])
 
 
 def said(
@@ -202,7 +219,7 @@ def fees_of(entry: Provision, price_pence: int | None) -> FeesShown | None:
     if outcome_bp:
         rates += f" and {outcome_bp * 100 // WHOLE_BP}% reach a job outcome"
     sentence = (
-        f"If, of those who start, {rates}, each start earns you {pounds(half_up(earned))} on "
+        f"If, of those who start, {rates}, each start brings {pounds(half_up(earned))} on "
         f"average: {share}% of the price."
     )
     lines = [FeeShown(m.label, entry.split.percent(m), fees.of(m)) for m in entry.split.paid]
