@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import NoReverseMatch, reverse
 
@@ -169,8 +169,9 @@ def test_an_address_is_confirmed_by_the_link_of_a_mail(client, ann):
     log_in(client)
     client.post("/account/")
     assert [sent.subject for sent in mail.outbox] == ["Confirm your email address"]
-    key = EmailConfirmationHMAC(EmailAddress.objects.get(user=ann)).key
-    assert f"/email/{key}/" in mail.outbox[0].body
+    link = re.search(r"/email/([^/\s]+)/", mail.outbox[0].body)
+    assert link is not None
+    key = link[1]
     assert "Is ann@example.org your email address?" in client.get(f"/email/{key}/").content.decode()
     client.post(f"/email/{key}/")
     assert EmailAddress.objects.get(user=ann).verified
