@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from dps.accounts.models import User
-from dps.web.forms import OneOfField, PlainForm, Section, SomeOfField, TextField, YesNoField
+from dps.web.forms import OneOfField, PlainForm, SomeOfField, TextField, YesNoField
 from matching.domain.evaluation import QUESTIONS, SCALE
-from matching.domain.feedback import QUESTION_TEXTS
 from matching.services.deciding import LONGEST_WORDS
 from matching.services.marking import LONGEST_REASON, Entry
 from matching.services.panels import LONGEST_INTEREST
@@ -188,12 +187,3 @@ class ConsensusForm(QuestionsForm):
     """The moderator's consensus on one offer."""
 
     with_raise = True
-
-
-def question_sections(form: QuestionsForm) -> tuple[Section, ...]:
-    """The fields of each question under its own heading."""
-    ends = ("score", "reason", "raise") if form.with_raise else ("score", "reason")
-    return tuple(
-        Section(f"{number}. {text}", tuple(f"{end}_{number}" for end in ends))
-        for number, text in QUESTION_TEXTS.items()
-    )

@@ -94,13 +94,6 @@ def panel(case: BusinessCase) -> Panel:
     return named_panel(case, panel_of(case))
 
 
-def has_opened(case: BusinessCase, actor: Actor) -> bool:
-    """Whether the actor opened the sealed candidates of this case."""
-    return DoorOpening.objects.filter(
-        user_id=actor.user_id or 0, because_of=case.reference
-    ).exists()
-
-
 def eligible_candidates(case: BusinessCase) -> QuerySet[Candidate]:
     """The candidates that passed all gates, in the order of their aliases: the ones to score."""
     return Candidate.objects.filter(run__case=case, eligible=True).order_by("alias")

@@ -2,14 +2,17 @@
 
 import os
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, connections
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
-from tests.conftest import _admin
+from tests import build
+from tests.conftest import _admin, set_clock
 from tests.journeys.running import Market, market
 
 # Playwright keeps an event loop in this thread; the ORM is still used from one thread alone.
@@ -23,6 +26,15 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SERVER_ERROR = 500
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What stands here drives a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
@@ -32,50 +44,101 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def journey_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """A clone of the empty test database with districts and demo accounts; dropped afterwards."""
+def cloned(own_database: None, django_db_blocker: Any) -> Iterator[Callable[..., str]]:
+    """`cloned("tale")`: a clone of the empty test database, by its name; dropped afterwards.
+
+    What is called with it fills the clone by the ORM, from this process.
+    """
     name = connection.settings_dict["NAME"]
-    clone = f"{name}_journey"
+    made = []
+
+    def clone(what: str, fill: Callable[[], None]) -> str:
+        made.append(f"{name}_{what}")
+        with django_db_blocker.unblock():
+            _admin(f'DROP DATABASE IF EXISTS "{made[-1]}" WITH (FORCE)')
+            _admin(f'CREATE DATABASE "{made[-1]}" TEMPLATE "{name}"', closing=name)
+            connection.settings_dict["NAME"] = made[-1]
+            try:
+                fill()
+            finally:
+                connections.close_all()
+                connection.settings_dict["NAME"] = name
+        return made[-1]
+
+    yield clone
     with django_db_blocker.unblock():
-        _admin(f'DROP DATABASE IF EXISTS "{clone}" WITH (FORCE)')
-        _admin(f'CREATE DATABASE "{clone}" TEMPLATE "{name}"', closing=name)
-        yield clone
         connections.close_all()
-        _admin(f'DROP DATABASE "{clone}" WITH (FORCE)')
+        for each in made:
+            _admin(f'DROP DATABASE IF EXISTS "{each}" WITH (FORCE)')
+
+
+def only_people() -> None:
+    """The districts and the demo accounts on the day on which all tests begin, and nothing else."""
+    set_clock(build.NOW)
+    call_command("load_reference", stdout=StringIO())
+    call_command("load_demo", "--people-only", stdout=StringIO())
 
 
 @pytest.fixture(scope="session")
-def running(journey_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
+def running(
+    cloned: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Market]:
     """The product itself, started as `make run` does, over an empty market with demo accounts."""
-    with market(journey_database, tmp_path_factory.mktemp("var")) as started:
-        started.manage("load_reference")
-        started.manage("load_demo", "--people-only")
+    with market(cloned("running", only_people), tmp_path_factory.mktemp("var")) as started:
         yield started
 
 
+class Watch:
+    """What no page may do: fail, break its own security policy, or report an error."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.found: list[str] = []
+        context.on("console", self._said)
+        context.on("weberror", lambda error: self.found.append(f"error: {error.error}"))
+        context.on("response", self._answered)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        # That a page was refused is said by its own status, which the test looks at.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.found.append(f"console: {message.text}")
+
+    def _answered(self, response: Response) -> None:
+        refused = not response.ok and response.request.resource_type != "document"
+        if response.status >= SERVER_ERROR or (refused and response.status not in {301, 302, 304}):
+            self.found.append(f"{response.status}: {response.url}")
+
+
 @pytest.fixture
-def person(running: Market, browser: Browser) -> Iterator[Callable[..., Page]]:
-    """`person("buyer")`: a page in a session of its own, logged in with the demo account's button.
+def session(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., Page]]:
+    """`session(market, "buyer")`: a page in a session of its own, watched.
 
-    Options go to the browser's context: `person("owner", java_script_enabled=False)`.
+    With a key it logs in by the demo account's button. Options go to the browser's context:
+    `session(market, "owner", java_script_enabled=False)`.
     """
-    contexts: list[BrowserContext] = []
+    watches: list[Watch] = []
 
-    def open_page(key: str = "", **options: Any) -> Page:
-        context = browser.new_context(base_url=running.address, **options)
-        contexts.append(context)
+    def open_page(of: Market, key: str = "", **options: Any) -> Page:
+        context = new_context(base_url=of.address, **options)
+        watches.append(Watch(context))
         page = context.new_page()
         if key:
             page.goto("/log-in/")
-            page.locator(
-                f"form:has(input[value='{key}']) button, button[value='{key}']"
-            ).first.click()
+            page.locator(f"button[name=account][value='{key}']").click()
             page.wait_for_url("**/dashboard/")
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    assert [line for watch in watches for line in watch.found] == []
+
+
+@pytest.fixture
+def person(running: Market, session: Callable[..., Page]) -> Callable[..., Page]:
+    """`person("buyer")`: as `session`, in the running market."""
+
+    def open_page(key: str = "", **options: Any) -> Page:
+        return session(running, key, **options)
+
+    return open_page
 
 
 @pytest.fixture

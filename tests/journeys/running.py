@@ -8,11 +8,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 from django.conf import settings
 from django.db import connections
 
@@ -20,6 +21,7 @@ from dps.launch.processes import APPLICATIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_ANSWER = 60
+FIRST_BROKER_DATABASE, BROKER_DATABASES = 10, 16
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,35 @@ class Market:
         )
         return done.stdout
 
+    def connect(self) -> "psycopg2.extensions.connection":
+        """A connection of the test's own, to hold a lock with or to read a row."""
+        own = _own_server()
+        return psycopg2.connect(
+            dbname=self.database,
+            host=own["HOST"] or None,
+            port=own["PORT"] or None,
+            user=own["USER"] or None,
+            password=own["PASSWORD"] or None,
+        )
+
+    @contextmanager
+    def held(self, table: str) -> Iterator[None]:
+        """Keep everybody from this table meanwhile: a worker that needs it stands still."""
+        with closing(self.connect()) as holder, holder.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+            yield
+            holder.rollback()
+
+
+def _own_server() -> dict[str, Any]:
+    """How the tests reach their own server."""
+    own: dict[str, Any] = connections["default"].settings_dict
+    return own
+
 
 def database_url(name: str) -> str:
     """The tests' own server with another database name."""
-    own: dict[str, Any] = connections["default"].settings_dict
+    own = _own_server()
     query = f"host={own['HOST']}&user={own['USER']}&port={own['PORT'] or 5432}"
     if own["PASSWORD"]:
         query += f"&password={own['PASSWORD']}"
@@ -76,7 +103,8 @@ def _free_port() -> int:
 
 def _broker_url() -> str:
     """A numbered database of the tests' broker for this test process alone."""
-    number = 5 + os.getpid() % 10
+    process = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    number = FIRST_BROKER_DATABASE + int(process) % (BROKER_DATABASES - FIRST_BROKER_DATABASE)
     url: str = settings.REDIS_URL
     if url.startswith("unix:"):
         return f"{url.split('?', maxsplit=1)[0]}?db={number}"

@@ -1,0 +1,1 @@
+"""What each kind of person does, page by page, by hand: shared by the journeys."""

@@ -1,0 +1,72 @@
+"""What waits for whom, in at most two queries; and how often an offer was considered."""
+
+import pytest
+
+from dps.accounts.actors import NOBODY
+from matching.selectors import considered, waiting_for
+from tests import build
+from tests.matching.tale import tale
+
+pytestmark = pytest.mark.django_db
+
+
+def waits(actor):
+    """The counts above zero, by the address that shows them."""
+    return {one.href: one.count for one in waiting_for(actor, build.NOW) if one.count}
+
+
+def test_each_step_waits_for_the_one_who_takes_it():
+    told = tale()
+    told.match()
+    board = "/evaluations/?part="
+    assert waits(told.appointer) == {f"{board}panel": 1}
+    told.case.refresh_from_db()
+    told.appoint()
+    evaluator = told.evaluators[0]
+    assert waits(evaluator) == waits(told.moderator) == {f"{board}declare": 1}
+    told.declare()
+    assert waits(evaluator) == {f"{board}score": 1}
+    assert waits(told.moderator) == {}
+    told.mark()
+    assert waits(evaluator) == {}
+    assert waits(told.moderator) == {f"{board}moderate": 1}
+    told.sign()
+    told.case.refresh_from_db()
+    told.lock()
+    assert waits(told.moderator) == {f"{board}recommend": 1}
+    told.case.refresh_from_db()
+    told.recommend()
+    assert waits(told.moderator) == {}
+    assert waits(told.approver) == {f"{board}approve": 1}
+    told.approve()
+    assert waits(told.approver) == {}
+    owner = told.owner(told.award())
+    assert waits(owner) == {}
+    told.invite()
+    assert waits(owner) == {"/invitations/": 1}
+    told.accept()
+    assert waits(owner) == {}
+
+
+@pytest.mark.parametrize("role", ["lead_buyer", "buyer", "auditor", "finance", "administrator"])
+def test_at_most_two_queries(role, queries):
+    tale().until("declare")
+    actor = build.actor(role)
+    with queries(2):
+        waiting_for(actor, build.NOW)
+
+
+def test_nothing_waits_for_a_stranger(queries):
+    with queries(0):
+        assert waiting_for(NOBODY, build.NOW) == []
+
+
+def test_an_offer_is_considered_once_for_each_need():
+    told = tale()
+    told.match()
+    second = build.case("published")
+    told.case = second
+    told.close()
+    best = told.offers["best"]
+    unseen = build.offer(provision_type="C8")
+    assert considered([best.pk, unseen.pk]) == {best.pk: 2}
