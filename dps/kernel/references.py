@@ -5,7 +5,7 @@ from typing import Final
 
 #: Prefix of each noun that has a public reference, and whether the year stands in it.
 DATED: Final = frozenset({"CASE", "AWD"})
-PATTERN: Final = re.compile(r"^[A-Z]{3,4}(-\d{4})?-\d{4,}$")
+PATTERN: Final = re.compile(r"^[A-Z]{3,4}(-[0-9]{4})?-[0-9]{4,}\Z")
 
 
 def reference(prefix: str, number: int, year: int | None = None) -> str:
