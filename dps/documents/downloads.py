@@ -1,6 +1,7 @@
 """Handing out stored files. Who may have one is decided before, by the app that owns the object."""
 
 import logging
+from typing import Final
 
 from django.http import FileResponse, Http404
 
@@ -8,6 +9,7 @@ from dps.documents.models import Document
 from dps.documents.storage import open_stored
 
 log = logging.getLogger(__name__)
+POLICY: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 def download(document: Document) -> FileResponse:
@@ -22,5 +24,5 @@ def download(document: Document) -> FileResponse:
     )
     response.headers["Content-Length"] = str(document.size)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = POLICY
     return response

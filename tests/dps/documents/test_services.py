@@ -65,7 +65,8 @@ def test_a_download_is_an_attachment_that_nobody_opens():
     response = download(kept)
     assert response.headers["Content-Disposition"].startswith("attachment; filename*=utf-8''Cynnig")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    policy = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    assert response.headers["Content-Security-Policy"] == policy
     assert response.headers["Content-Type"] == "application/pdf"
     assert b"".join(response.streaming_content) == made.pdf()
     response.close()
