@@ -10,6 +10,8 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Final
 
+_LONGEST_SUBJECT: Final = 160
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -25,6 +27,11 @@ class Kind:
         """The names that stand in braces in the subject and the body."""
         parts = [*Formatter().parse(self.subject), *Formatter().parse(self.body)]
         return frozenset(name for _, name, _, _ in parts if name)
+
+    def written(self, words: Mapping[str, object]) -> tuple[str, str]:
+        """The subject, on one line of at most 160 characters, and the body. KeyError for a gap."""
+        subject = " ".join(self.subject.format(**words).split())[:_LONGEST_SUBJECT]
+        return subject, self.body.format(**words)
 
 
 _KINDS: Final = (

@@ -8,7 +8,8 @@ servers know a copy.
 
 import logging
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Final
@@ -33,7 +34,16 @@ CLAIM: Final = timedelta(minutes=10)
 """How long a worker may take over one mail before another takes the row."""
 
 _FIRST_WAIT: Final = timedelta(minutes=2)
-_SUBJECT: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is told to some people: for which cause, with which words, leading where."""
+
+    user_ids: Sequence[int]
+    cause: str
+    link: str
+    words: Mapping[str, object]
 
 
 def tell(
@@ -52,29 +62,31 @@ def tell(
     is an address of ours. Whoever has a door closed on `about` (a reference) is left out. KeyError
     for an unknown kind or a missing word.
     """
+    said = Telling(sorted(set(user_ids) - _shut_out(about)), cause, link, words)
+    return tell_each(kind=kind, tellings=[said], now=now)
+
+
+def tell_each(*, kind: str, tellings: Iterable[Telling], now: datetime) -> int:
+    """Write many messages of one kind at once; how many were asked for. See `tell`."""
     said = KINDS[kind]
-    subject = " ".join(said.subject.format(**words).split())[:_SUBJECT]
-    body = said.body.format(**words)
-    people = set(user_ids) - _shut_out(about)
-    Message.objects.bulk_create(
-        [
-            Message(
-                kind=kind,
-                user_id=user_id,
-                subject=subject,
-                body=body,
-                link=link,
-                dedupe_key=f"{kind}:{cause}:{user_id}",
-                written_at=now,
-            )
-            for user_id in sorted(people)
-        ],
-        ignore_conflicts=True,
-        batch_size=1000,
-    )
-    if people:
+    rows = [
+        Message(
+            kind=kind,
+            user_id=user_id,
+            subject=subject,
+            body=body,
+            link=telling.link,
+            dedupe_key=f"{kind}:{telling.cause}:{user_id}",
+            written_at=now,
+        )
+        for telling in tellings
+        for subject, body in [said.written(telling.words)]
+        for user_id in telling.user_ids
+    ]
+    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    if rows:
         transaction.on_commit(lambda: nudge(DELIVER))
-    return len(people)
+    return len(rows)
 
 
 def tell_role(

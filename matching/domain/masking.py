@@ -6,6 +6,7 @@ stored text is never changed; readers see it masked. What is masked is [ours].
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from dps.kernel.money import pounds, pounds_plain
@@ -74,16 +75,21 @@ def named_in(text: str, names: Iterable[str]) -> list[str]:
     everyday words would be found everywhere.
     """
     plain = " ".join(text.split()).casefold()
-    found = []
-    for name in names:
-        full = " ".join(name.split())
-        short = _LEGAL.sub("", full)
-        sought = short if " " in short else full
-        if sought.casefold() in plain and names_found(text, [sought]):
-            found.append(name)
-    return found
+    return [
+        name
+        for name in names
+        if _sought(name).casefold() in plain and names_found(text, [_sought(name)])
+    ]
 
 
+@lru_cache(maxsize=8192)
+def _sought(name: str) -> str:
+    full = " ".join(name.split())
+    short = _LEGAL.sub("", full)
+    return short if " " in short else full
+
+
+@lru_cache(maxsize=8192)
 def _pattern(name: str) -> re.Pattern[str]:
     """The name as whole words, whatever its capitals and spaces; initials by their capitals."""
     words = r"\s+".join(re.escape(word) for word in name.split())

@@ -86,11 +86,16 @@ def _match(run: MatchRun, due: Sequence[Candidate], now: datetime) -> None:
             fit = score_pair(asked, offer, weights)
             candidate.fit_bp = fit.total_bp
             candidate.fit_parts = _parts(asked, fit, text)
-    Candidate.objects.bulk_update(
-        due, ["matched_at", "eligible", "gates", "fit_bp", "fit_parts"], batch_size=_BATCH
-    )
+    _write(due, ["matched_at", "eligible", "gates", "fit_bp", "fit_parts"])
     run.done += len(due)
     run.save(update_fields=["done"])
+
+
+def _write(rows: Sequence[Candidate], columns: list[str]) -> None:
+    """Write these columns of rows that exist; many times as fast as an UPDATE by cases."""
+    Candidate.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["pk"], update_fields=columns, batch_size=_BATCH
+    )
 
 
 def _gate(result: GateResult) -> dict[str, Any]:
@@ -126,7 +131,7 @@ def _finish(run: MatchRun, actor: Actor, now: datetime) -> None:
     fits = {reference: row.fit_bp or 0 for reference, row in rows.items()}
     for rank, reference in enumerate(by_fit(fits), start=1):
         rows[reference].fit_rank = rank
-    Candidate.objects.bulk_update(rows.values(), ["fit_rank"], batch_size=_BATCH)
+    _write(list(rows.values()), ["fit_rank"])
     run.finished_at = now
     run.save(update_fields=["finished_at"])
     case = run.case

@@ -12,7 +12,7 @@ from businesscases.models import BusinessCase
 from dps.accounts.models import Membership
 from dps.accounts.roles import SUPPLIER_ROLES
 from dps.kernel.errors import RuleBroken
-from dps.notifications.services import tell
+from dps.notifications.services import Telling, tell_each
 from dps.web.nudge import nudge
 from matching.domain.feedback import Verdict, frozen
 from matching.facts.telling import Told, lacking, tell_all
@@ -97,14 +97,17 @@ def _tell_suppliers(case: BusinessCase, told: Iterable[Told], number: int, now: 
         user__is_active=True,
     ).values_list("scope", "user_id"):
         people.setdefault(scope, []).append(user_id)
-    for scope, offer in offers:
-        if scope in people:
-            tell(
-                kind="feedback_ready",
+    tell_each(
+        kind="feedback_ready",
+        now=now,
+        tellings=[
+            Telling(
                 user_ids=people[scope],
-                now=now,
                 cause=f"{case.reference}:{offer.reference}:{number}",
                 link=reverse("offer-feedback", args=[offer.reference]),
-                offer=offer.reference,
-                case=case.reference,
+                words={"offer": offer.reference, "case": case.reference},
             )
+            for scope, offer in offers
+            if scope in people
+        ],
+    )
