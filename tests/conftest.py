@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import settings as hypothesis_settings
+from kombu import pools
 
 from dps.scheme import clock
 from dps.scheme.models import Installation
@@ -68,6 +70,27 @@ def queries() -> Callable[..., AbstractContextManager[CaptureQueriesContext]]:
         )
 
     return at_most
+
+
+NOWHERE = "redis://127.0.0.1:1/0"
+"""A broker's address at which nobody answers."""
+
+
+def turn_broker(address: str) -> None:
+    """Let the application send to the broker at this address, by new connections."""
+    current_app.conf.broker_url = address
+    pools.reset()
+    current_app._pool = None
+    current_app.amqp._producer_pool = None
+
+
+@pytest.fixture
+def broker_down() -> Iterator[None]:
+    """The application's broker at an address where nobody answers."""
+    known = current_app.conf.broker_url
+    turn_broker(NOWHERE)
+    yield
+    turn_broker(known)
 
 
 @pytest.fixture(scope="session")
