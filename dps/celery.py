@@ -19,6 +19,7 @@ app.autodiscover_tasks()
 MINUTE: Final = 60.0
 #: Every sweep and how often it looks. Short, since a look that finds nothing is cheap.
 BEAT: Final[dict[str, float]] = {
+    "dps.accounts.tasks.forget_tries": 60 * MINUTE,
     "dps.notifications.tasks.deliver_due": MINUTE / 2,
     "matching.tasks.close_windows": MINUTE / 2,
     "matching.tasks.run_matches": MINUTE / 2,

@@ -74,8 +74,14 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "*" not i
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///dps"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+#: Counts tries to log in and nothing else. In the database, so that the limits hold, and people
+#: come in, while the broker is down.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_rate_limit",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 
 # The floors of the house, from the ground up (docs/adr/0004-floors.md).

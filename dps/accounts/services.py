@@ -8,7 +8,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from dps.accounts.actors import Actor
 from dps.accounts.demo_people import DEMO_PEOPLE
@@ -85,6 +85,17 @@ def set_active(*, user: User, active: bool, now: datetime, by: Actor) -> None:
     changed = User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active)
     if changed:
         _note(now, by, "account.reopen" if active else "account.close", user.reference, own="")
+
+
+def forget_tries(*, real_now: datetime) -> int:
+    """Delete the counted tries (an address on the net, or a name as a hash) whose time is over.
+
+    `real_now` is no time of the scheme: the limits count real minutes. How many were deleted.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM accounts_rate_limit WHERE expires < %s", [real_now])
+        deleted: int = cursor.rowcount
+    return deleted
 
 
 def demo_user(*, key: str) -> User:

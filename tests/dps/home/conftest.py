@@ -1,16 +1,8 @@
-"""A cache of its own for each test, so that no rate limit reaches from one to the next."""
-
-import uuid
+"""Passwords hashed quickly: what these tests ask is not how slow a guess is."""
 
 import pytest
 
 
 @pytest.fixture(autouse=True)
-def own_cache(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "LOCATION": uuid.uuid4().hex,
-        }
-    }
+def quick_hashes(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
