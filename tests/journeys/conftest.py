@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests import build
 from tests.conftest import _admin, set_clock
+from tests.journeys.places import Places, fill_empty_market, fill_small_market
 from tests.journeys.running import Market, market
+from tests.journeys.visits import Visits, Watch
 
 # Playwright keeps an event loop in this thread; the ORM is still used from one thread alone.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -26,7 +29,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SERVER_ERROR = 500
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -88,24 +90,36 @@ def running(
         yield started
 
 
-class Watch:
-    """What no page may do: fail, break its own security policy, or report an error."""
+@pytest.fixture(scope="session")
+def visits(
+    cloned: Callable[..., str], browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., AbstractContextManager[Visits]]:
+    """`with visits("small", fill_small_market) as small:` the web server over it, and a window."""
 
-    def __init__(self, context: BrowserContext) -> None:
-        self.found: list[str] = []
-        context.on("console", self._said)
-        context.on("weberror", lambda error: self.found.append(f"error: {error.error}"))
-        context.on("response", self._answered)
+    @contextmanager
+    def opened(what: str, fill: Callable[[Callable[[Places], None]], None]) -> Iterator[Visits]:
+        kept: list[Places] = []
+        name = cloned(what, lambda: fill(kept.append))
+        with market(name, tmp_path_factory.mktemp(what), names=("web",)) as running:
+            seen = Visits(running, kept[0], browser)
+            yield seen
+            seen.context.close()
 
-    def _said(self, message: ConsoleMessage) -> None:
-        # That a page was refused is said by its own status, which the test looks at.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
-            self.found.append(f"console: {message.text}")
+    return opened
 
-    def _answered(self, response: Response) -> None:
-        refused = not response.ok and response.request.resource_type != "document"
-        if response.status >= SERVER_ERROR or (refused and response.status not in {301, 302, 304}):
-            self.found.append(f"{response.status}: {response.url}")
+
+@pytest.fixture(scope="session")
+def small(visits: Callable[..., AbstractContextManager[Visits]]) -> Iterator[Visits]:
+    """Visits to a small market."""
+    with visits("small", fill_small_market) as seen:
+        yield seen
+
+
+@pytest.fixture(scope="session")
+def empty(visits: Callable[..., AbstractContextManager[Visits]]) -> Iterator[Visits]:
+    """Visits to a market on its first day."""
+    with visits("empty", fill_empty_market) as seen:
+        yield seen
 
 
 @pytest.fixture
@@ -139,24 +153,3 @@ def person(running: Market, session: Callable[..., Page]) -> Callable[..., Page]
         return session(running, key, **options)
 
     return open_page
-
-
-@pytest.fixture
-def axe() -> Callable[[Page], list[str]]:
-    """Findings of axe-core on a page: rule, impact and the first element of each."""
-    source = (Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js").read_text(
-        encoding="utf-8"
-    )
-
-    def findings(page: Page) -> list[str]:
-        page.evaluate(source)
-        found = page.evaluate(
-            """async () => {
-                const r = await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a',
-                    'wcag21aa', 'wcag22aa', 'best-practice']});
-                return r.violations.map(v => `${v.id} (${v.impact}): ${v.nodes[0].html}`);
-            }"""
-        )
-        return [str(each) for each in found]
-
-    return findings
