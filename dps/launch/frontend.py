@@ -18,7 +18,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dps.launch.places import ROOT, require_mine
+from dps.launch.places import ROOT, digest, require_mine
 from dps.launch.refusals import Refused
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ FONTS = "arimo-latin*-[47]00-*.woff2"
 
 def provide(installer: "Installer") -> None:
     """Fetch the npm packages and copy what is served, unless that is done."""
-    from dps.launch.install import digest  # noqa: PLC0415  # install imports this module
-
     places = installer.places
     lock = digest(places.root / "package-lock.json")
     modules = places.root / "node_modules"

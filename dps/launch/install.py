@@ -6,7 +6,6 @@ the lock files; no address of an index stands in any of them.
 """
 
 import fcntl
-import hashlib
 import json
 import os
 import platform
@@ -17,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dps.launch import frontend, system
-from dps.launch.places import Places, require_mine
+from dps.launch.places import Places, digest, require_mine
 from dps.launch.refusals import Refused
 from dps.launch.supervise import Supervisor
 
@@ -211,10 +210,6 @@ class Installer:
     def say_if(self, condition: bool, text: str) -> None:
         if condition:
             self.supervisor.console.say(text)
-
-
-def digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def requirements_of(path: Path) -> list[str]:

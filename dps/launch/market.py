@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dps.launch import processes, servers, settings_from_env
-from dps.launch.install import Installer, digest
-from dps.launch.places import Places
+from dps.launch.install import Installer
+from dps.launch.places import Places, digest
 from dps.launch.processes import APPLICATIONS, Application
 from dps.launch.refusals import Refused
 from dps.launch.servers import Servers

@@ -105,6 +105,11 @@ def require_mine(path: Path) -> None:
         )
 
 
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def user_name(user: int) -> str:
     try:
         return pwd.getpwuid(user).pw_name
