@@ -40,7 +40,7 @@ urlpatterns = [
     ),
     path(
         "awards/<slug:reference>/moves/<slug:move>/",
-        MoveView.as_view(model=Award),
+        MoveView.as_view(model=Award, beside=("case", "candidate__offer__supplier")),
         name="award-move",
     ),
 ]

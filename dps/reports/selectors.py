@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from businesscases.domain.lifecycle import CASE
 from businesscases.models import BusinessCase
@@ -81,17 +81,15 @@ def case_stages() -> list[Stage]:
 
 def supplier_funnel() -> list[tuple[str, int]]:
     """From registering to the first award: how many suppliers reached each step, in one query."""
-    offers = Offer.objects.filter(supplier=OuterRef("pk"))
-    won = Award.objects.public().filter(candidate__offer__supplier=OuterRef("pk"))
-    counted = Supplier.objects.annotate(
-        has_offer=Exists(offers), has_live=Exists(offers.filter(state="live")), has_won=Exists(won)
-    ).aggregate(
+    wrote = Offer.objects.values("supplier")
+    won = Award.objects.public().values("candidate__offer__supplier")
+    counted = Supplier.objects.aggregate(
         registered=Count("pk"),
         asked=Count("pk", filter=Q(submitted_at__isnull=False)),
         admitted=Count("pk", filter=Q(state="admitted")),
-        wrote=Count("pk", filter=Q(has_offer=True)),
-        live=Count("pk", filter=Q(has_live=True, state="admitted")),
-        won=Count("pk", filter=Q(has_won=True)),
+        wrote=Count("pk", filter=Q(pk__in=wrote)),
+        live=Count("pk", filter=Q(pk__in=wrote.filter(state="live"), state="admitted")),
+        won=Count("pk", filter=Q(pk__in=won)),
     )
     return [
         ("Registered", counted["registered"]),

@@ -20,10 +20,14 @@ from dps.web.doors import GuardedView
 
 
 class MoveView(GuardedView):
-    """Serves all moves of one model; the model's `visible_to` says which objects exist."""
+    """Serves all moves of one model; the model's `visible_to` says which objects exist.
+
+    `beside` names the rows that scopes, guards and address need, read in the same query.
+    """
 
     capability = SIGNED_IN
     model: ClassVar[type[models.Model]] = models.Model
+    beside: ClassVar[tuple[str, ...]] = ()
 
     def get(self, request: Any, reference: str, move: str) -> HttpResponse:
         bound, binding, obj, transition = self._read(reference, move)
@@ -73,7 +77,10 @@ class MoveView(GuardedView):
         binding = bound.moves.get(move)
         if binding is None:
             raise Http404
-        obj = self.fetch(self.model.objects.visible_to(self.actor), reference=reference)  # type: ignore[attr-defined]
+        rows: models.QuerySet[Any] = self.model.objects.visible_to(self.actor)  # type: ignore[attr-defined]
+        if self.beside:
+            rows = rows.select_related(*self.beside)
+        obj = self.fetch(rows, reference=reference)
         transition = bound.lifecycle.transition(move)
         if not may(self.actor, transition.capability, bound.scopes_for(obj)):
             raise Http404
