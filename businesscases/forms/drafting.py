@@ -1,40 +1,26 @@
 """The pages of the drafting journey: one thing to say on each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from django import forms
 
 from businesscases.domain.need import LONGEST_TEXT, LONGEST_TITLE, MOST_PLACES
-from businesscases.forms.choosing import choices_of
-from dps.kernel.catalogue import (
-    CATALOGUE,
-    CLIENT_GROUPS,
-    ClientGroup,
-    Milestone,
-    Provision,
-    Routeway,
-    provision,
-)
 from dps.kernel.money import LEAST_PRICE_PENCE, MOST_PRICE_PENCE
 from dps.scheme.models import District
 from dps.web.forms import (
     DateField3,
     OneOfField,
+    Part,
+    PartForm,
     PenceField,
     PlainForm,
     SomeOfField,
     TextField,
     WholeNumberField,
+    choices_of,
 )
-
-REOPEN: Final = "Go back to the case and open this page again"
-"""What to say when the hidden part of a page does not come back as it was sent."""
-
-
-def _codes_of(groups: Iterable[ClientGroup]) -> list[tuple[str, str]]:
-    return [(group.code, group.label) for group in groups]
+from dps.web.forms.provision import client_groups_for, type_choices, type_hints
 
 
 class BeginForm(PlainForm):
@@ -59,36 +45,12 @@ class BeginForm(PlainForm):
         choices_of(self, "district").choices = names
 
 
-class PartForm(PlainForm):
-    """One page of the drafting journey. `revision` is the draft that the author had before them.
-
-    `partial` leaves what is not filled in yet alone: for "Save and come back later".
-    """
-
+class CasePart(PartForm):
     one_question: ClassVar[bool] = True
     marks_optional: ClassVar[bool] = False
-    revision = forms.IntegerField(
-        widget=forms.HiddenInput,
-        required=False,
-        min_value=0,
-        error_messages={"invalid": REOPEN, "min_value": REOPEN},
-    )
-
-    def __init__(self, *args: Any, partial: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if partial:
-            for field in self.fields.values():
-                field.required = False
-
-    def fit_to(self, provision_type: str) -> None:
-        """Adapt what is offered to the case's provision type, where it matters."""
-
-    def values(self) -> dict[str, Any]:
-        """The fields of the case as they were typed; nothing chosen is "" or None."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
 
 
-class TitleForm(PartForm):
+class TitleForm(CasePart):
     title = TextField(
         label="What do you want to buy, in one line?",
         noun="the title",
@@ -98,7 +60,7 @@ class TitleForm(PartForm):
     )
 
 
-class NeedForm(PartForm):
+class NeedForm(CasePart):
     need = TextField(
         label="What is the need?",
         noun="the need",
@@ -113,7 +75,7 @@ class NeedForm(PartForm):
     )
 
 
-class SupportForm(PartForm):
+class SupportForm(CasePart):
     support_wanted = TextField(
         label="What support is wanted, and what should change?",
         noun="the support wanted",
@@ -127,24 +89,7 @@ class SupportForm(PartForm):
     )
 
 
-def type_hint(entry: Provision) -> str:
-    """What a provision type is, what it pays at which milestone, and what is expected."""
-    about = entry.overview
-    if isinstance(entry, Routeway):
-        about = f"{' and '.join(entry.categories)} as one journey"
-    split = ", ".join(f"{entry.split.percent(m)}% {_AT[m]}" for m in entry.split.paid)
-    expected = "; ".join(wanted.sentence for wanted in entry.expectations)
-    return f"{about}. Pays {split}. Expected: {expected}."
-
-
-_AT: Final = {
-    Milestone.START: "at the start",
-    Milestone.COMPLETION: "at completion",
-    Milestone.JOB_OUTCOME: "at a job outcome",
-}
-
-
-class TypeForm(PartForm):
+class TypeForm(CasePart):
     one_question = False
     provision_type = OneOfField(
         label="Which category or routeway is it?",
@@ -153,12 +98,12 @@ class TypeForm(PartForm):
             "A case is for one of them. Offers of that category or routeway, and no others, are "
             "considered for it."
         ),
-        choices=[(entry.code, entry.title) for entry in CATALOGUE.values()],
-        hints={entry.code: type_hint(entry) for entry in CATALOGUE.values()},
+        choices=type_choices(),
+        hints=type_hints(),
     )
 
 
-class GroupsForm(PartForm):
+class GroupsForm(CasePart):
     client_groups = SomeOfField(
         label="Which client groups is it for?",
         noun="client groups",
@@ -173,14 +118,10 @@ class GroupsForm(PartForm):
 
     def fit_to(self, provision_type: str) -> None:
         """The groups that the scheme names for this type come first."""
-        named = provision(provision_type).client_groups if provision_type in CATALOGUE else ()
-        others = [group for group in CLIENT_GROUPS.values() if group not in named]
-        first = [(f"Named for {provision_type}", _codes_of(named))] if named else []
-        rest = ("Other groups" if named else "Groups", _codes_of(others))
-        choices_of(self, "client_groups").choices = [*first, rest]
+        choices_of(self, "client_groups").choices = client_groups_for(provision_type)
 
 
-class PlacesForm(PartForm):
+class PlacesForm(CasePart):
     one_question = False
     places = WholeNumberField(
         label="Places",
@@ -201,7 +142,7 @@ class PlacesForm(PartForm):
     )
 
 
-class DatesForm(PartForm):
+class DatesForm(CasePart):
     one_question = False
     starts_on = DateField3(
         label="First start",
@@ -215,22 +156,6 @@ class DatesForm(PartForm):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One page of the journey: its address, its words in the task list, its form."""
-
-    slug: str
-    task: str
-    section: str
-    form: type[PartForm]
-    optional: bool = False
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The fields of the case that this page writes."""
-        return tuple(name for name in self.form.base_fields if name != "revision")
-
-
 PARTS: Final = (
     Part("title", "Title", "The need", TitleForm),
     Part("need", "What the need is", "The need", NeedForm),
@@ -241,14 +166,3 @@ PARTS: Final = (
     Part("places", "Places and ceiling price", "How much and when", PlacesForm),
 )
 """The pages in the order in which the journey goes through them."""
-
-
-def part_of(slug: str) -> Part | None:
-    """The page with this address; None when there is none."""
-    return next((part for part in PARTS if part.slug == slug), None)
-
-
-def part_after(part: Part) -> Part | None:
-    """The page that follows; None after the last."""
-    place = PARTS.index(part) + 1
-    return PARTS[place] if place < len(PARTS) else None

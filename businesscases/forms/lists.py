@@ -3,17 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from businesscases.forms.choosing import choices_of, chosen, short_title
-from dps.kernel.catalogue import (
-    CATALOGUE,
-)
 from dps.kernel.lifecycle import State
 from dps.kernel.periods import financial_year_label
 from dps.scheme.models import District
 from dps.web.forms import (
     NarrowingForm,
     OneOfField,
+    choices_of,
 )
+from dps.web.forms.provision import types_in_short
 
 
 class CasesFilter(NarrowingForm):
@@ -36,12 +34,8 @@ class CasesFilter(NarrowingForm):
         names = [(each.code, each.name) for each in districts]
         first = [("", "Your district"), ("all", "All")] if own else [("", "All")]
         choices_of(self, "state").choices = [("", "All"), *labels]
-        choices_of(self, "type").choices = [("", "All"), *map(short_title, CATALOGUE.values())]
+        choices_of(self, "type").choices = [("", "All"), *types_in_short()]
         choices_of(self, "district").choices = [*first, *names]
-
-    def chosen(self, name: str) -> str:
-        """What was chosen, or nothing: an unknown value narrows nothing."""
-        return chosen(self, name)
 
 
 class BudgetsFilter(NarrowingForm):
@@ -65,7 +59,3 @@ class BudgetsFilter(NarrowingForm):
         else:
             names = [(each.code, each.name) for each in districts]
             choices_of(self, "district").choices = [("", "All"), *names]
-
-    def chosen(self, name: str) -> str:
-        """What was chosen, or nothing: an unknown value narrows nothing."""
-        return chosen(self, name)

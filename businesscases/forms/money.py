@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from django import forms
 
-from businesscases.forms.choosing import choices_of
 from dps.kernel.periods import financial_year_label
 from dps.scheme.models import District
 from dps.web.forms import (
@@ -13,6 +12,7 @@ from dps.web.forms import (
     PenceField,
     PlainForm,
     TextField,
+    choices_of,
 )
 
 MOST_ALLOCATION_PENCE: Final = 1_000_000_000_00

@@ -2,20 +2,12 @@
 
 from typing import Final
 
-from django import forms
-
 from dps.web.forms import (
     PlainForm,
     TextField,
 )
 
 LONGEST_REASON: Final = 2_000
-
-
-class CheckForm(PlainForm):
-    """Which draft was checked."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
 class ReturnForm(PlainForm):

@@ -11,8 +11,7 @@ from businesscases.domain.estimate import Estimate, estimate
 from businesscases.domain.lifecycle import CASE
 from businesscases.domain.need import Stage, refused_because
 from businesscases.facts import draft_of
-from businesscases.forms.drafting import PARTS, BeginForm, Part, PartForm, part_after, part_of
-from businesscases.forms.moves import CheckForm
+from businesscases.forms.drafting import PARTS, BeginForm
 from businesscases.models import BusinessCase
 from businesscases.selectors import budget_bearing, districts_of, own_cases
 from businesscases.services import address_of, begin_case, save_case, submit_case
@@ -21,6 +20,7 @@ from dps.kernel.errors import Reason, RuleBroken, Stale
 from dps.kernel.periods import london_date
 from dps.web.components import Link
 from dps.web.doors import GuardedView
+from dps.web.forms import CheckForm, Part, PartForm, part_after, part_of
 
 STALE = (
     "Somebody else saved this while you were writing. What you typed is still here, and what they "
@@ -100,7 +100,7 @@ class PartView(DraftView):
         return self._show(case, page, form)
 
     def _find(self, reference: str, slug: str) -> tuple[BusinessCase, Part]:
-        page = part_of(slug)
+        page = part_of(PARTS, slug)
         if page is None:
             raise Http404
         return self.read(reference), page
@@ -122,7 +122,7 @@ class PartView(DraftView):
 
     def _next(self, case: BusinessCase, page: Part) -> str:
         """The check page for who came from it, else the page that follows, else the check page."""
-        following = part_after(page)
+        following = part_after(PARTS, page)
         if self.request.GET.get("from") == "check" or following is None:
             return reverse("case-check", args=[case.reference])
         return reverse("case-edit", args=[case.reference, following.slug])

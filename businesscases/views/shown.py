@@ -12,7 +12,7 @@ from businesscases.domain.lifecycle import CASE
 from businesscases.domain.need import ALL_PERCENT
 from businesscases.domain.stages import Stay
 from businesscases.domain.terms import CaseTerms
-from businesscases.forms.drafting import PARTS, Part, type_hint
+from businesscases.forms.drafting import PARTS
 from businesscases.models import BusinessCase
 from businesscases.selectors import DECIDING
 from dps.audit.models import Line
@@ -22,6 +22,8 @@ from dps.kernel.money import pounds
 from dps.kernel.periods import financial_year_label, in_words
 from dps.kernel.questions import QUESTIONS, SCALE
 from dps.web.components import Figure, Link, Row, Task, TimelineLine
+from dps.web.forms import Part
+from dps.web.forms.provision import type_hint
 from dps.web.templatetags.look import day, moment
 
 DECIDING_STATE: Final = State("evaluating", "In evaluation", Colour.YELLOW)

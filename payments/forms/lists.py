@@ -1,32 +1,18 @@
 """The small forms above the lists; an unknown value narrows nothing."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
-from django import forms
-
-from dps.kernel.catalogue import CATALOGUE, CLIENT_GROUPS
+from dps.kernel.catalogue import CLIENT_GROUPS
 from dps.kernel.lifecycle import State
-from dps.kernel.provision import Provision, Routeway
-from dps.web.forms import NarrowingForm, OneOfField, TextField
+from dps.web.forms import NarrowingForm, OneOfField, TextField, choices_of
+from dps.web.forms.provision import types_in_short
 from payments.domain.lifecycle import CONTRACT, PARTICIPANT, STATEMENT
 
 
-def short_title(entry: Provision) -> tuple[str, str]:
-    """Code and title for a narrow list: a routeway by the codes of its categories."""
-    if isinstance(entry, Routeway):
-        return entry.code, f"{entry.code} ({' + '.join(entry.categories)})"
-    return entry.code, entry.title
-
-
 class _Narrowing(NarrowingForm):
-    def chosen(self, name: str) -> str:
-        """What was chosen, or nothing."""
-        self.is_valid()
-        return str(self.cleaned_data.get(name) or "").strip()
-
     def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
-        cast("forms.ChoiceField", self.fields[name]).choices = [("", "All"), *choices]
+        choices_of(self, name).choices = [("", "All"), *choices]
 
 
 def _labels(states: Iterable[State]) -> list[tuple[str, str]]:
@@ -40,7 +26,7 @@ class ContractsFilter(_Narrowing):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._offer("state", _labels(CONTRACT.states))
-        self._offer("type", map(short_title, CATALOGUE.values()))
+        self._offer("type", types_in_short())
 
 
 class ProvisionFilter(_Narrowing):
@@ -51,7 +37,7 @@ class ProvisionFilter(_Narrowing):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("type", map(short_title, CATALOGUE.values()))
+        self._offer("type", types_in_short())
         self._offer("group", ((each.code, each.label) for each in CLIENT_GROUPS.values()))
 
 

@@ -11,13 +11,14 @@ from dps.web.forms import (
     EmailField,
     NarrowingForm,
     OneOfField,
+    Part,
+    PartForm,
     PlainForm,
     TextField,
     YesNoField,
 )
 from suppliers.domain.identifiers import postcode
 from suppliers.domain.lifecycle import ADMISSION
-from suppliers.forms.parts import Part, PartForm
 from suppliers.models import Supplier
 from suppliers.selectors import LATE
 

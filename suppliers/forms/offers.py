@@ -2,20 +2,10 @@
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Any, Final, cast
-
-from django import forms
+from typing import Any, Final
 
 from dps.documents.services import MOST_MEGABYTES
-from dps.kernel.catalogue import (
-    CATALOGUE,
-    CLIENT_GROUPS,
-    ClientGroup,
-    Provision,
-    provision,
-)
 from dps.kernel.money import LEAST_PRICE_PENCE, MOST_PRICE_PENCE
-from dps.kernel.provision import Metric, Routeway
 from dps.kernel.vat import vat_choices
 from dps.scheme.models import District
 from dps.scheme.selectors import open_districts
@@ -23,6 +13,8 @@ from dps.web.forms import (
     DistrictsField,
     NarrowingForm,
     OneOfField,
+    Part,
+    PartForm,
     PenceField,
     PlainForm,
     SomeOfField,
@@ -30,42 +22,12 @@ from dps.web.forms import (
     UploadField,
     WholeNumberField,
     WordLimitedField,
+    choices_of,
 )
+from dps.web.forms.provision import client_groups_for, type_choices, type_hints, types_in_short
 from suppliers.domain.lifecycle import OFFER
 from suppliers.domain.offers import DEFAULT_LIMITS
-from suppliers.forms.parts import Part, PartForm
 from suppliers.selectors import WRITING
-
-
-def _choices(form: forms.Form, name: str) -> forms.ChoiceField:
-    """A field of the form whose choices are set when the form is made."""
-    return cast("forms.ChoiceField", form.fields[name])
-
-
-def short_title(entry: Provision) -> tuple[str, str]:
-    """Code and title for a narrow list: a routeway by the codes of its categories."""
-    if isinstance(entry, Routeway):
-        return entry.code, f"{entry.code} ({' + '.join(entry.categories)})"
-    return entry.code, entry.title
-
-
-_IN_SHORT: Final = {
-    Metric.ACTION_PLAN: "action plans",
-    Metric.SJ_OUTCOME: "Social Justice outcomes",
-    Metric.JOB_OUTCOME: "job outcomes",
-    Metric.MENTORING_AGREEMENT: "mentoring agreements",
-    Metric.EMPLOYED_AT_13_WEEKS: "in employment after 13 weeks",
-}
-
-
-def type_hint(entry: Provision) -> str:
-    """Overview, split and expectation of a provision type, in short."""
-    split = ", ".join(f"{entry.split.percent(m)}% {m.label.lower()}" for m in entry.split.paid)
-    expected = "; ".join(
-        " and/or ".join(f"{m.target_percent}% {_IN_SHORT[m.metric]}" for m in wanted.any_of)
-        for wanted in entry.expectations
-    )
-    return f"{entry.overview}. Pays {split}. Expects {expected}."
 
 
 class BeginOfferForm(PlainForm):
@@ -75,8 +37,8 @@ class BeginOfferForm(PlainForm):
         label="Category or routeway",
         noun="one category or one routeway",
         hint="Each is given with what it pays and the performance that is expected.",
-        choices=[(entry.code, entry.title) for entry in CATALOGUE.values()],
-        hints={entry.code: type_hint(entry) for entry in CATALOGUE.values()},
+        choices=type_choices(),
+        hints=type_hints(),
     )
 
 
@@ -108,7 +70,7 @@ class DistrictsForm(PartForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = open_districts().order_by("group", "name")
-        _choices(self, "district_codes").choices = in_groups(rows)
+        choices_of(self, "district_codes").choices = in_groups(rows)
 
 
 def in_groups(districts: Iterable[District]) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -139,15 +101,7 @@ class GroupsForm(PartForm):
 
     def fit_to(self, provision_type: str) -> None:
         """The groups that the scheme names for this type come first."""
-        named = provision(provision_type).client_groups if provision_type in CATALOGUE else ()
-        others = [group for group in CLIENT_GROUPS.values() if group not in named]
-        first = [(f"Named for {provision_type}", _codes_of(named))] if named else []
-        rest = ("Other groups" if named else "Groups", _codes_of(others))
-        _choices(self, "client_groups").choices = [*first, rest]
-
-
-def _codes_of(groups: Iterable[ClientGroup]) -> list[tuple[str, str]]:
-    return [(group.code, group.label) for group in groups]
+        choices_of(self, "client_groups").choices = client_groups_for(provision_type)
 
 
 def _answer(noun: str) -> WordLimitedField:
@@ -254,7 +208,7 @@ class OffersFilter(NarrowingForm):
         label="Category or routeway",
         select=True,
         required=False,
-        choices=[("", "All"), *map(short_title, CATALOGUE.values())],
+        choices=[("", "All"), *types_in_short()],
     )
 
     supplier = TextField(label="Supplier's reference", required=False, max_length=20, width=10)
@@ -265,10 +219,4 @@ class OffersFilter(NarrowingForm):
             del self.fields["supplier"]
         states = [(s.code, s.label) for s in OFFER.states if own or s.code != OFFER.initial]
         more = [(WRITING, "To finish")] if own else []
-        _choices(self, "state").choices = [("", "All"), *states, *more]
-
-
-def chosen(form: NarrowingForm, name: str) -> str:
-    """What was chosen in a narrowing form, or nothing: an unknown value narrows nothing."""
-    form.is_valid()
-    return str(form.cleaned_data.get(name, ""))
+        choices_of(self, "state").choices = [("", "All"), *states, *more]

@@ -10,12 +10,12 @@ from django.urls import reverse
 from dps.kernel.errors import RuleBroken, Stale
 from dps.kernel.questions import QUESTIONS, SCALE
 from dps.web.doors import GuardedView
+from dps.web.forms import CheckForm, Part, PartForm, part_after, part_of
 from suppliers.domain.guidance import advice_for
 from suppliers.domain.lifecycle import OFFER
 from suppliers.domain.publishing import PublishingFacts, incomplete_because, not_admitted_because
 from suppliers.facts import facts_about
 from suppliers.forms.offers import PARTS, BeginOfferForm, DocumentForm
-from suppliers.forms.parts import CheckForm, Part, PartForm, part_after, part_of
 from suppliers.models import Offer, OfferVersion
 from suppliers.selectors import (
     districts_by_code,

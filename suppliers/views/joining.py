@@ -11,12 +11,12 @@ from dps.kernel.errors import RuleBroken, Stale
 from dps.kernel.periods import london_date
 from dps.scheme.selectors import terms_on
 from dps.web.doors import GuardedView
+from dps.web.forms import CheckForm, Part, PartForm, part_after, part_of
 from suppliers.domain.admission import refused_because
 from suppliers.domain.lifecycle import ADMISSION
 from suppliers.domain.sections import editable_in
 from suppliers.facts import request_of
 from suppliers.forms.admission import PARTS
-from suppliers.forms.parts import CheckForm, Part, PartForm, part_after, part_of
 from suppliers.models import Supplier
 from suppliers.selectors import own_suppliers
 from suppliers.services import save_supplier, submit_admission, supplier_address

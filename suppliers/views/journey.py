@@ -10,7 +10,7 @@ from dps.audit.models import Line
 from dps.kernel.errors import Reason
 from dps.kernel.lifecycle import Lifecycle
 from dps.web.components import Link, Row, Task, TimelineLine
-from suppliers.forms.parts import Part, PartForm
+from dps.web.forms import Part, PartForm
 
 STALE: Final = (
     "Somebody else saved this while you were writing. What you typed is still here, and what they "

@@ -15,7 +15,7 @@ from dps.moves.moving import open_moves
 from dps.web.components import pager_of
 from dps.web.doors import GuardedView, KeyPage
 from suppliers.domain.lifecycle import OFFER
-from suppliers.forms.offers import OffersFilter, chosen
+from suppliers.forms.offers import OffersFilter
 from suppliers.models import Offer, OfferVersion, Supplier
 from suppliers.selectors import (
     districts_by_code,
@@ -57,9 +57,9 @@ class OfferListView(GuardedView):
         form = OffersFilter(request.GET, own=own)
         rows = offers_in(
             Offer.objects.visible_to(self.actor),
-            state=chosen(form, "state"),
-            provision_type=chosen(form, "type"),
-            supplier=chosen(form, "supplier").strip().upper(),
+            state=form.chosen("state"),
+            provision_type=form.chosen("type"),
+            supplier=form.chosen("supplier").upper(),
         )
         page = KeyPage(with_drafts(rows) if own else rows, request)
         organisations: list[Supplier] = []

@@ -16,7 +16,6 @@ from suppliers.domain.admission import refused_because
 from suppliers.domain.lifecycle import ADMISSION
 from suppliers.facts import request_of
 from suppliers.forms.admission import PARTS, SuppliersFilter
-from suppliers.forms.offers import chosen
 from suppliers.models import Offer, Supplier
 from suppliers.selectors import lines_of, suppliers_in
 from suppliers.services import supplier_address
@@ -43,7 +42,7 @@ class SupplierListView(GuardedView):
             return redirect("supplier", scopes[0])
         form = SuppliersFilter(request.GET)
         rows = Supplier.objects.visible_to(self.actor).defer("about", "address", "decision_reason")
-        page = KeyPage(suppliers_in(rows, state=chosen(form, "state"), now=self.now), request)
+        page = KeyPage(suppliers_in(rows, state=form.chosen("state"), now=self.now), request)
         today = london_date(self.now)
         return self.page(
             "suppliers/supplier_list.html",

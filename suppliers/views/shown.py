@@ -12,10 +12,10 @@ from dps.kernel.lifecycle import Colour, State
 from dps.kernel.periods import in_words, working_days_between
 from dps.scheme.workdays import holidays_for
 from dps.web.components import Link, Row
+from dps.web.forms import Part
 from suppliers.domain.lifecycle import ADMISSION
 from suppliers.domain.sections import editable_in
 from suppliers.forms.admission import PARTS
-from suppliers.forms.parts import Part
 from suppliers.models import Supplier
 from suppliers.selectors import UNDECIDED
 

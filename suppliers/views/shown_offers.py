@@ -15,10 +15,10 @@ from dps.kernel.money import half_up, pounds
 from dps.kernel.provision import Provision
 from dps.kernel.vat import VatTreatment
 from dps.web.components import Link, Row
+from dps.web.forms import Part
 from suppliers.domain.lifecycle import OFFER
 from suppliers.domain.offers import QUESTIONS
 from suppliers.forms.offers import PARTS
-from suppliers.forms.parts import Part
 from suppliers.models import Offer, OfferVersion
 from suppliers.selectors import Place
 

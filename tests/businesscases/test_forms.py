@@ -14,14 +14,12 @@ from businesscases.forms.drafting import (
     PlacesForm,
     TitleForm,
     TypeForm,
-    part_after,
-    part_of,
-    type_hint,
 )
 from businesscases.forms.lists import CasesFilter
 from businesscases.services import WRITTEN
 from businesscases.views.shown import KEYS
-from dps.kernel.catalogue import CATALOGUE, provision
+from dps.kernel.catalogue import provision
+from dps.web.forms import part_after, part_of
 
 DATES = {
     "starts_on_day": "1",
@@ -51,9 +49,9 @@ def test_the_pages_follow_one_another():
     way, part = [], PARTS[0]
     while part is not None:
         way.append(part.slug)
-        part = part_after(part)
+        part = part_after(PARTS, part)
     assert way == ["title", "need", "support", "type", "groups", "dates", "places"]
-    assert part_of("price") is None
+    assert part_of(PARTS, "price") is None
 
 
 @pytest.mark.parametrize(
@@ -133,15 +131,6 @@ def test_the_groups_named_for_the_type_come_first():
     assert (first, second) == ("Named for C5", "Other groups")
     assert [code for code, _ in named] == [g.code for g in provision("C5").client_groups]
     assert len(named) + len(others) == 20
-
-
-@pytest.mark.parametrize("code", list(CATALOGUE))
-def test_every_type_says_what_it_pays_and_expects(code):
-    hint, entry = type_hint(provision(code)), provision(code)
-    for milestone in entry.split.paid:
-        assert f"{entry.split.percent(milestone)}% at" in hint
-    for expectation in entry.expectations:
-        assert expectation.sentence in hint
 
 
 def test_a_filter_with_nonsense_narrows_nothing():

@@ -1,6 +1,6 @@
 """Forms: text to values, with sentences that a person can act on. A form never saves."""
 
-from dps.web.forms.base import NarrowingForm, PlainForm, Section
+from dps.web.forms.base import NarrowingForm, PlainForm, Section, choices_of
 from dps.web.forms.choices import ConfirmField, DistrictsField, OneOfField, SomeOfField, YesNoField
 from dps.web.forms.dates import DateField3, DateParts
 from dps.web.forms.fields import (
@@ -11,8 +11,10 @@ from dps.web.forms.fields import (
     WholeNumberField,
     WordLimitedField,
 )
+from dps.web.forms.journey import CheckForm, Part, PartForm, part_after, part_of
 
 __all__ = [
+    "CheckForm",
     "ConfirmField",
     "DateField3",
     "DateParts",
@@ -20,6 +22,8 @@ __all__ = [
     "EmailField",
     "NarrowingForm",
     "OneOfField",
+    "Part",
+    "PartForm",
     "PenceField",
     "PlainForm",
     "Section",
@@ -29,4 +33,7 @@ __all__ = [
     "WholeNumberField",
     "WordLimitedField",
     "YesNoField",
+    "choices_of",
+    "part_after",
+    "part_of",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -73,3 +73,13 @@ class NarrowingForm(PlainForm):
     """The small form above a list (components/filters.html): GET, and each field may be empty."""
 
     marks_optional = False
+
+    def chosen(self, name: str) -> str:
+        """What was chosen, or nothing: an unknown value narrows nothing."""
+        self.is_valid()
+        return str(self.cleaned_data.get(name) or "").strip()
+
+
+def choices_of(form: forms.Form, name: str) -> forms.ChoiceField:
+    """A field of the form whose choices are set when the form is made."""
+    return cast("forms.ChoiceField", form.fields[name])

@@ -68,7 +68,8 @@ def test_the_whole_journey(supplier, owner):
     begin = f"/suppliers/{supplier.reference}/offers/new/"
     page = owner.get(begin).text
     assert "more than £50,000" in page
-    assert "Pays 10% start, 30% completion, 60% job outcome. Expects 45% job outcomes." in page
+    assert "Pays 10% at the start, 30% at completion, 60% at a job outcome." in page
+    assert "Expected: 45% " in page
     begun = owner.post(begin, {"provision_type": "C5"})
     offer = Offer.objects.get()
     assert begun.url == at(offer)

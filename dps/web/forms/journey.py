@@ -1,22 +1,30 @@
-"""A page of a journey: one thing to say, saved when it is sent; and the pages in their order."""
+"""A journey: pages that ask one thing each, saved when they are sent, in their order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 
-from dps.web.forms import PlainForm
+from dps.web.forms.base import PlainForm
+
+REOPEN: Final = "Go back and open this page again"
+"""What to say when the hidden part of a page does not come back as it was sent."""
 
 
 class PartForm(PlainForm):
-    """One page of a journey. `revision` is what its author had before the eyes.
+    """One page of a journey. `revision` is the draft that its author had before the eyes.
 
     `partial` leaves what is not filled in yet alone: for "Save and come back later".
     """
 
     one_question: ClassVar[bool] = False
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    revision = forms.IntegerField(
+        widget=forms.HiddenInput,
+        required=False,
+        min_value=0,
+        error_messages={"invalid": REOPEN, "min_value": REOPEN},
+    )
 
     def __init__(self, *args: Any, partial: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -25,7 +33,7 @@ class PartForm(PlainForm):
                 field.required = False
 
     def fit_to(self, provision_type: str) -> None:
-        """Adapt what is offered to the provision type of the offer, where it matters."""
+        """Adapt what is offered to the provision type of the draft, where it matters."""
 
     def values(self) -> dict[str, Any]:
         """The fields as they were typed; nothing chosen is "" or None."""
@@ -44,7 +52,7 @@ class Part:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields that this page writes."""
+        """The fields of the draft that this page writes."""
         return tuple(name for name in self.form.base_fields if name != "revision")
 
 
