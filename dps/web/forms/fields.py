@@ -112,12 +112,13 @@ class WholeNumberField(Named):
         super().__init__(**kwargs)
 
     def sentences(self) -> dict[str, str]:
-        fewer = "less" if self.suffix else "fewer"
+        unit = f" {self.suffix}" if self.suffix.isalpha() else self.suffix
+        fewer = "less" if unit == "%" else "fewer"
         return {
             "required": "Enter {noun}",
             "invalid": "{Noun} must be a whole number, like 25",
-            "too_low": f"{{Noun}} must be {self.least:,}{self.suffix} or more",
-            "too_high": f"{{Noun}} must be {self.most:,}{self.suffix} or {fewer}",
+            "too_low": f"{{Noun}} must be {self.least:,}{unit} or more",
+            "too_high": f"{{Noun}} must be {self.most:,}{unit} or {fewer}",
         }
 
     def to_python(self, value: Any) -> int | None:

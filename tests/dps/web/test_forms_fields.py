@@ -36,6 +36,7 @@ class EveryField(PlainForm):
     price = PenceField(label="Price", least=1_00, most=50_000_00)
     places = WholeNumberField(label="Places", least=1, most=5_000)
     fee = WholeNumberField(label="VAT fee", least=0, most=30, suffix="%")
+    lead = WholeNumberField(label="Lead time", least=0, most=365, suffix="days")
     starts = DateField3(
         label="When should it start?",
         noun="the start date",
@@ -93,6 +94,8 @@ def outcome(name: str, data: dict[str, Any], files: dict[str, Any] | None = None
         ("places", "9" * 10**6, ["The places must be 5,000 or fewer"]),
         ("places", "-" + "9" * 10**6, ["The places must be 1 or more"]),
         ("fee", "31", ["The VAT fee must be 30% or less"]),
+        ("lead", "-1", ["The lead time must be 0 days or more"]),
+        ("lead", "366", ["The lead time must be 365 days or fewer"]),
         ("kind", "b", "b"),
         ("kind", "", ["Select a kind"]),
         ("kind", "z\x00", ["Select a kind from the list"]),
