@@ -42,6 +42,10 @@ class LogInForm(PlainForm, allauth_forms.LoginForm):  # type: ignore[misc]  # al
             "password": PasswordField(label="Password", noun="your password"),
         }
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """What is wrong with both together stands by the first, so that the summary links to it."""
+        super().add_error(field or "login", error)
+
 
 class ForgottenPasswordForm(PlainForm, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
     """The address to which a link is sent."""

@@ -61,7 +61,7 @@ def test_log_in_goes_on_to_a_page_of_ours_only(client, ann, to, lands):
 def test_a_wrong_pair_says_the_same_whatever_is_wrong(client, ann, email, password):
     response = log_in(client, email, password)
     sentence = ["The email address or the password is not right"]
-    assert (response.status_code, errors(response)) == (200, {"__all__": sentence})
+    assert (response.status_code, errors(response)) == (200, {"login": sentence})
     assert not signed_in(client)
     assert "<title>Error: Log in" in response.content.decode()
 
@@ -78,7 +78,7 @@ def test_ten_failures_lock_an_address_even_for_the_right_password(client, ann):
         log_in(client, password="wrong")
     response = log_in(client)
     sentence = ["Too many failed tries. Wait 5 minutes, then try again"]
-    assert errors(response) == {"__all__": sentence}
+    assert errors(response) == {"login": sentence}
     assert not signed_in(client)
 
 
