@@ -113,10 +113,10 @@ class InterestForm(PlainForm):
     )
 
 
-def _score() -> OneOfField:
+def _score(number: int) -> OneOfField:
     return OneOfField(
         label="Score",
-        noun="a score",
+        noun=f"a score for question {number}",
         choices=SCORES,
         inline=True,
         small=True,
@@ -135,14 +135,16 @@ class QuestionsForm(PlainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number in QUESTIONS:
-            self.fields[f"score_{number}"] = _score()
+            self.fields[f"score_{number}"] = _score(number)
             self.fields[f"reason_{number}"] = _words(
-                "Reason", "the reason", "What in the answer earns this score, and what it lacks."
+                "Reason",
+                f"the reason for the score of question {number}",
+                "What in the answer earns this score, and what it lacks.",
             )
             if self.with_raise:
                 self.fields[f"raise_{number}"] = _words(
                     "What would have raised the score",
-                    "what would have raised the score",
+                    f"what would have raised the score of question {number}",
                     "The supplier reads it. Not needed for a score of 4.",
                     rows=3,
                 )

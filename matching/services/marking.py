@@ -178,11 +178,13 @@ def sign_consensus(
 def _gaps(number: int, entry: Entry) -> list[Reason]:
     found = []
     if entry.score is None:
-        found.append(Reason("score_missing", "Select a score", f"score_{number}"))
+        sentence = f"Select a score for question {number}"
+        found.append(Reason("score_missing", sentence, f"score_{number}"))
     if not entry.reason.strip():
-        found.append(Reason("reason_missing", "Enter the reason for the score", f"reason_{number}"))
+        sentence = f"Enter the reason for the score of question {number}"
+        found.append(Reason("reason_missing", sentence, f"reason_{number}"))
     if entry.score is not None and entry.score < TOP_SCORE and not entry.would_raise.strip():
-        sentence = "Enter what would have raised the score"
+        sentence = f"Enter what would have raised the score of question {number}"
         found.append(Reason("would_raise_missing", sentence, f"raise_{number}"))
     return found
 
@@ -194,7 +196,11 @@ def _naming(entries: Mapping[int, Entry]) -> list[Reason]:
     """
     names = list(Supplier.objects.filter(~Q(state="draft")).values_list("name", flat=True))
     return [
-        Reason("names_another", "Do not name a supplier in these words", f"{field}_{number}")
+        Reason(
+            "names_another",
+            f"Do not name a supplier in the words on question {number}",
+            f"{field}_{number}",
+        )
         for number, entry in entries.items()
         for field, text in (("reason", entry.reason), ("raise", entry.would_raise))
         if named_in(text, names)
