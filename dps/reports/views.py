@@ -101,6 +101,7 @@ class Audit(GuardedView):
         return self.page(
             "reports/audit.html",
             {
+                "form": form,
                 "filter_form": form,
                 "filter_clear": reverse("audit") if request.GET else "",
                 "lines": in_words(lines),
