@@ -22,7 +22,7 @@ from dps.accounts.actors import Actor, actor_for
 from dps.accounts.models import User
 from dps.accounts.roles import Role
 from matching import services
-from payments.models import Contract
+from payments.models import Contract, Statement
 from payments.sweeps import earn_milestones
 from suppliers.models import Offer
 from suppliers.services import begin_amendment
@@ -134,7 +134,7 @@ def fill_small_market(keep: Callable[[Places], None]) -> None:
     world = make_world()
     addresses, people = _of_table(world.arguments), {**SEEN, **DASHBOARDS}
     sessions = {name: _session(user) for name, user in world.people.items() if user is not None}
-    for name, (address, user) in further_places(world).items():
+    for name, (address, user) in {**further_places(world), **asking_places(world)}.items():
         addresses[name], people[name] = address, name
         if user is not None:
             sessions[name] = _session(user)
@@ -256,3 +256,68 @@ def _mailed_link(world: World) -> str:
         "key": default_token_generator.make_token(forgetful),
     }
     return reverse("account_reset_password_from_key", kwargs=kwargs)
+
+
+#: Further pages that ask: the address of the table, who is asked, and what is another there.
+ASKING: dict[str, tuple[str, dict[str, str]]] = {
+    "offer-edit (about)": ("owner", {"part": "about"}),
+    "offer-edit (price)": ("owner", {"part": "price"}),
+    "offer-edit (places)": ("owner", {"part": "places"}),
+    "offer-edit (document)": ("owner", {"part": "document"}),
+    "case-edit (dates)": ("officer", {"part": "dates"}),
+    "case-edit (places)": ("officer", {"part": "places"}),
+    "case-move (return)": ("manager", {"move": "return"}),
+    "award-move (decline)": ("owner", {"move": "decline"}),
+    "participant-record (completion)": ("owner", {"act": "completion"}),
+    "statement-move (query)": ("owner", {"move": "query"}),
+}
+
+
+def asking_places(world: World) -> dict[str, tuple[str, Any]]:
+    """Pages of the journeys that ask something, and are not in the table by themselves."""
+    arguments = world.arguments | {"case-move (return)": world.arguments["case-move (approve)"]}
+    found = {}
+    for name, (who, other) in ASKING.items():
+        base = name.partition(" ")[0]
+        kwargs = {**arguments.get(name, arguments[base]), **other}
+        found[name] = (reverse(base, kwargs=kwargs), world.people[who])
+    approved = _statement(world, "approved")
+    joining = build.supplier("draft")
+    person = build.user("Nora Newcomer", (Role.SUPPLIER_OWNER, joining.reference))
+    for part in ("name", "address"):
+        kwargs = {"reference": joining.reference, "part": part}
+        found[f"supplier-edit ({part})"] = (reverse("supplier-edit", kwargs=kwargs), person)
+    contract = Contract.objects.get(reference=world.arguments["contract"]["reference"])
+    accepted = build.participant(contract, "accepted")
+    kwargs = {"reference": contract.reference, "number": accepted.number, "act": "start"}
+    found["participant-record (start)"] = (
+        reverse("participant-record", kwargs=kwargs),
+        world.people["owner"],
+    )
+    found["statement-move (pay)"] = (_move(approved, "pay"), world.people["finance"])
+    return found
+
+
+def _statement(world: World, state: str) -> Statement:
+    """A statement of the world's contract, confirmed by its owner, and perhaps approved."""
+    contract = Contract.objects.get(reference=world.arguments["contract"]["reference"])
+    approved = state == "approved"
+    return Statement.objects.create(
+        reference=f"STM-{9100 + contract.statements.count()}",
+        state=state,
+        contract=contract,
+        month=build.TODAY.replace(month=contract.statements.count()),
+        net_pence=80_00,
+        vat_pence=0,
+        drawn_at=build.NOW,
+        confirmed_by=world.people["owner"],
+        confirmed_at=build.NOW,
+        pay_by=build.TODAY,
+        approved_by=build.user("Ann Approver", (Role.FINANCE, "")) if approved else None,
+        approved_at=build.NOW if approved else None,
+    )
+
+
+def _move(statement: Statement, move: str) -> str:
+    of = {"contract": statement.contract.reference, "reference": statement.reference}
+    return reverse("statement-move", kwargs={**of, "move": move})
