@@ -11,10 +11,13 @@ from datetime import datetime, timedelta
 
 from businesscases.facts import terms_of
 from businesscases.models import Budget, BudgetEntry, BusinessCase
+from businesscases.services import WRITTEN
 from dps.accounts.models import User
+from dps.accounts.roles import Role
 from dps.audit.models import Line
 from dps.audit.services import build_line
 from dps.demo.dates import Calendar
+from dps.demo.organisations import holders
 from dps.demo.texts import need_text
 from dps.kernel.catalogue import CATALOGUE, CLIENT_GROUPS, ProvisionType, provision
 from dps.kernel.periods import financial_year
@@ -114,6 +117,7 @@ def _case(
         drafted_by=staff.officer,
         author_ids=[staff.officer.pk],
         begun_at=calendar.before(most, least),
+        revision=1,
     )
 
 
@@ -150,6 +154,7 @@ def _date(
 def _history(case: BusinessCase) -> Iterable[Line]:
     """The audit lines that the verbs would have written."""
     yield _line(case, "begin", "", "draft", case.begun_at, case.drafted_by)
+    yield _line(case, "change", "", "", case.begun_at + timedelta(hours=1), case.drafted_by)
     if case.submitted_at:
         yield _line(case, "submit", "draft", "submitted", case.submitted_at, case.drafted_by)
     if case.approved_at and case.approved_by:
@@ -157,7 +162,8 @@ def _history(case: BusinessCase) -> Iterable[Line]:
     if case.published_at:
         yield _line(case, "publish", "approved", "published", case.published_at, case.drafted_by)
     if case.state == "withdrawn":
-        yield _line(case, "withdraw", "draft", "withdrawn", case.begun_at, case.drafted_by)
+        ended = case.begun_at + timedelta(days=3)
+        yield _line(case, "withdraw", "draft", "withdrawn", ended, case.drafted_by)
 
 
 def _line(
@@ -171,6 +177,8 @@ def _line(
         object_reference=case.reference,
         before=before,
         after=after,
+        note=case.ended_reason if act == "withdraw" else "",
+        detail={"fields": sorted(WRITTEN - {"title"})} if act == "change" else None,
     )
 
 
@@ -194,17 +202,32 @@ def _make_budgets(
         for year in (this - 1, this, this + 1)
     ]
     Budget.objects.bulk_create(budgets, batch_size=500)
+    giver, given = holders(Role.FINANCE)[0], calendar.before(650, 600)
     entries = [
         BudgetEntry(
             budget=budget,
             kind="allocate",
             amount_pence=budget.allocated_pence,
             cause="opening",
-            at=calendar.before(650, 600),
-            actor="system",
+            at=given,
+            actor=giver,
         )
         for budget in budgets
     ]
+    Line.objects.bulk_create(
+        [
+            build_line(
+                now=given,
+                actor=giver,
+                role=Role.FINANCE,
+                act="budget.allocate",
+                object_reference=budget.reference,
+                detail={"amount_pence": budget.allocated_pence},
+            )
+            for budget in budgets
+        ],
+        batch_size=500,
+    )
     entries += [
         BudgetEntry(
             budget=budget,
@@ -213,7 +236,7 @@ def _make_budgets(
             case=case,
             cause=case.reference,
             at=case.approved_at or calendar.now,
-            actor="system",
+            actor=case.approved_by.reference if case.approved_by else "",
         )
         for budget in budgets
         for case in held[budget.district_id, budget.financial_year]

@@ -18,7 +18,13 @@ from dps.demo.dates import Calendar
 from dps.demo.decisions import decide_all
 from dps.demo.delivery import deliver_all
 from dps.demo.offers import make_offers
-from dps.demo.organisations import make_people, make_suppliers
+from dps.demo.organisations import (
+    holders,
+    make_people,
+    make_suppliers,
+    owners_by_supplier,
+    write_histories,
+)
 from dps.documents.models import Document
 from dps.documents.pdf import render_pdf
 from dps.documents.services import store_made
@@ -62,10 +68,12 @@ def load(*, seed: int, sizes: Sizes, now: datetime, progress: Progress) -> bool:
             _describe(rng, district)
         suppliers = make_suppliers(rng, calendar, sizes.organisations, sizes.idle)
         make_people(calendar, suppliers, [district.code for district in districts])
+        owners = owners_by_supplier()
+        write_histories(suppliers, owners, holders(Role.BUYER))
         progress("organisations and people", 1, 1)
         if sizes.offers:
             active = suppliers[: sizes.organisations]
-            make_offers(rng, calendar, active, districts, _document(now), sizes.offers)
+            make_offers(rng, calendar, active, owners, districts, _document(now), sizes.offers)
         progress("offers", 1, 1)
         planned = make_cases(rng, calendar, districts, _staff(districts), sizes.cases)
         progress("business cases", 1, 1)

@@ -2,8 +2,9 @@
 
 import random
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import timedelta
 
+from dps.accounts.roles import Role
 from dps.audit.models import Line
 from dps.audit.services import build_line
 from dps.demo.dates import Calendar
@@ -15,12 +16,14 @@ from dps.scheme.numbering import next_references
 from suppliers.domain.canonical import content_hash
 from suppliers.facts import content_of
 from suppliers.models import Offer, OfferPrice, OfferVersion, Supplier
+from suppliers.services.drafting import PRICED, SAID
 
 _STATES = (*(["live"] * 34), "paused", "paused", "withdrawn", "draft", "draft", "draft")
 _PRICES = {"C1": 320, "C2": 480, "C3": 1150, "C4": 1400, "C5": 950, "C6": 1250, "C7": 620,
            "C8": 540, "R1": 1300, "R2": 1900, "R3": 1250, "R4": 1500, "R5": 2100}  # fmt: skip
 #: Of each 25 offers one belongs to each of the two organisations that have demo accounts.
 _FAVOURED = {0: 0, 12: 1}
+_TAKEN_OUT = {"paused": "pause", "withdrawn": "withdraw"}
 _TYPES = tuple(str(code) for code in CATALOGUE)
 
 
@@ -28,11 +31,15 @@ def make_offers(
     rng: random.Random,
     calendar: Calendar,
     suppliers: Sequence[Supplier],
+    owners: dict[str, str],
     districts: Sequence[District],
     document: Document,
     count: int,
 ) -> list[Offer]:
-    """Insert `count` offers in every state; each supplier has some, the first one most kinds."""
+    """Insert `count` offers in every state; each supplier has some, the first one most kinds.
+
+    `owners` has the reference of who acts for each organisation, by the organisation's.
+    """
     references = next_references("OFR", count, calendar.now)
     offers, versions, prices = [], [], []
     for number, reference in enumerate(references):
@@ -45,7 +52,7 @@ def make_offers(
         offers.append(offer)
         versions.append(version)
         prices.append(price)
-    _insert(offers, versions, prices)
+    _insert(offers, versions, prices, owners)
     return offers
 
 
@@ -80,13 +87,14 @@ def _offer(
         **{f"answer_{n}": answer for n, answer in enumerate(text.answers, start=1)},
         places_a_year=rng.choice((60, 80, 100, 150, 240)),
         lead_time_days=rng.choice((7, 14, 21, 28, 42)),
-        changed_at=begun,
-        submitted_at=None if state == "draft" else begun,
+        revision=1,
+        changed_at=begun + timedelta(hours=1),
+        submitted_at=None if state == "draft" else begun + timedelta(hours=2),
     )
     price = OfferPrice(
         unit_price_pence=round(_PRICES[provision_type] * rng.uniform(0.75, 1.3)) * 100,
         vat_treatment=rng.choice(("exempt", "exempt", "standard", "outside", "unregistered")),
-        frozen_at=None if state == "draft" else begun,
+        frozen_at=version.submitted_at,
     )
     return offer, version, price
 
@@ -97,7 +105,12 @@ def _groups(rng: random.Random, provision_type: str) -> list[str]:
     return sorted(rng.sample(pool, min(len(pool), rng.choice((0, 1, 1, 2, 2, 3)))))
 
 
-def _insert(offers: list[Offer], versions: list[OfferVersion], prices: list[OfferPrice]) -> None:
+def _insert(
+    offers: list[Offer],
+    versions: list[OfferVersion],
+    prices: list[OfferPrice],
+    owners: dict[str, str],
+) -> None:
     """Offers first without a live version, then versions and prices, then the link."""
     wanted = [offer.state for offer in offers]
     for offer in offers:
@@ -118,29 +131,29 @@ def _insert(offers: list[Offer], versions: list[OfferVersion], prices: list[Offe
     lines = [
         line
         for offer, version in zip(offers, versions, strict=True)
-        for line in _history(offer, version.submitted_at)
+        for line in _history(offer, version, owners[offer.supplier.reference])
     ]
     Line.objects.bulk_create(lines, batch_size=2000)
 
 
-def _history(offer: Offer, submitted: datetime | None) -> list[Line]:
+def _history(offer: Offer, version: OfferVersion, owner: str) -> list[Line]:
     """The audit lines that the verbs would have written."""
-    steps = [("begin", "", "draft", offer.begun_at)]
-    if submitted:
-        steps.append(("publish", "draft", "live", submitted))
-    if offer.state == "paused":
-        steps.append(("pause", "live", "paused", offer.begun_at))
-    if offer.state == "withdrawn":
-        steps.append(("withdraw", "live", "withdrawn", offer.begun_at))
+    steps = [("begin", "", "draft", offer.begun_at), ("change", "", "", version.changed_at)]
+    if version.submitted_at:
+        steps.append(("publish", "draft", "live", version.submitted_at))
+    if offer.state in _TAKEN_OUT:
+        later = offer.begun_at + timedelta(days=10)
+        steps.append((_TAKEN_OUT[offer.state], "live", offer.state, later))
     return [
         build_line(
             now=at,
-            actor="system",
-            role="supplier_owner",
+            actor=owner,
+            role=Role.SUPPLIER_OWNER,
             act=f"offer.{act}",
             object_reference=offer.reference,
             before=before,
             after=after,
+            detail={"fields": [*SAID, *PRICED], "version": 1} if act == "change" else None,
         )
         for act, before, after, at in steps
     ]

@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from dps.accounts.demo_people import DEMO_PASSWORD, DEMO_PEOPLE, FIRST_SUPPLIER, SECOND_SUPPLIER
@@ -16,6 +17,7 @@ from dps.demo.dates import Calendar
 from dps.scheme.numbering import next_references
 from suppliers.models import Supplier
 
+_WRITTEN = ("address", "postcode", "size", "vcse", "about", "contact_phone")
 _STATES_OF_THE_IDLE = ("draft", "draft", "draft", "submitted", "admitted", "queried", "refused")
 
 
@@ -32,7 +34,7 @@ class Person:
 def make_suppliers(
     rng: random.Random, calendar: Calendar, active: int, idle: int
 ) -> list[Supplier]:
-    """Insert the organisations with their audit lines; the active ones come first, all admitted."""
+    """Insert the organisations; the active ones come first, all admitted. Lines: `write_lines`."""
     total = active + idle
     names = _names(rng, total)
     references = next_references("SUP", total, calendar.now)
@@ -40,11 +42,31 @@ def make_suppliers(
     for number, (name, reference) in enumerate(zip(names, references, strict=True)):
         state = "admitted" if number < active else rng.choice(_STATES_OF_THE_IDLE)
         rows.append(_supplier(rng, calendar, name, reference, state, number))
-    made = Supplier.objects.bulk_create(rows, batch_size=1000)
+    return Supplier.objects.bulk_create(rows, batch_size=1000)
+
+
+def write_histories(suppliers: list[Supplier], owners: dict[str, str], buyers: list[str]) -> None:
+    """Insert the audit lines of the organisations: their owners' acts, and the buyers' in turn."""
     Line.objects.bulk_create(
-        [line for supplier in made for line in _history(supplier)], batch_size=2000
+        [
+            line
+            for number, supplier in enumerate(suppliers)
+            for line in _history(supplier, owners[supplier.reference], buyers[number % len(buyers)])
+        ],
+        batch_size=2000,
     )
-    return made
+
+
+def owners_by_supplier() -> dict[str, str]:
+    """The reference of the first owner of each organisation, by the organisation's."""
+    seats = Membership.objects.filter(role=Role.SUPPLIER_OWNER).order_by("-id")
+    return dict(seats.values_list("scope", "user__reference"))
+
+
+def holders(role: Role) -> list[str]:
+    """References of the people in this role, the demo accounts first."""
+    seats = Membership.objects.filter(role=role).order_by("id")
+    return list(seats.values_list("user__reference", flat=True))
 
 
 def _names(rng: random.Random, total: int) -> list[str]:
@@ -61,7 +83,7 @@ def _supplier(
     since = {"admitted": (700, 300), "submitted": (16, 3)}.get(state, (200, 25))
     registered = calendar.before(*since)
     days = rng.randint(0, 2 if state == "submitted" else 20)
-    submitted = None if state == "draft" else registered + timedelta(days=days)
+    submitted = None if state == "draft" else registered + timedelta(days=days, hours=1)
     decided = submitted and submitted + timedelta(days=rng.randint(3, 13))
     charity = rng.random() < 0.6
     return Supplier(
@@ -82,38 +104,46 @@ def _supplier(
         registered_at=registered,
         submitted_at=submitted,
         decide_by=submitted and (submitted + timedelta(days=14)).date(),
-        decided_at=decided if state in ("admitted", "refused", "queried") else None,
+        decided_at=decided if state in ("admitted", "refused") else None,
         decision_reason={
             "refused": "The accounts of the last year are missing.",
             "queried": "Please tell us who signs for the organisation.",
         }.get(state, ""),
+        revision=1,
     )
 
 
-def _history(supplier: Supplier) -> list[Line]:
+def _history(supplier: Supplier, owner: str, buyer: str) -> list[Line]:
     """The audit lines that the verbs would have written."""
-    lines = [_line(supplier, "begin", "", "draft", supplier.registered_at, Role.SUPPLIER_OWNER)]
+    begun = supplier.registered_at
+
+    def line(
+        act: str, at: datetime, before: str = "", after: str = "", *, by: str = owner,
+        role: str = Role.SUPPLIER_OWNER, note: str = "", fields: tuple[str, ...] = (),
+    ) -> Line:  # fmt: skip
+        return build_line(
+            now=at,
+            actor=by,
+            role=role,
+            act=f"supplier.{act}",
+            object_reference=supplier.reference,
+            before=before,
+            after=after,
+            note=note,
+            detail={"fields": list(fields)} if fields else None,
+        )
+
+    lines = [line("begin", begun, after="draft"), line("change", begun, fields=_WRITTEN)]
     if supplier.submitted_at:
-        at = supplier.submitted_at
-        lines.append(_line(supplier, "submit", "draft", "submitted", at, Role.SUPPLIER_OWNER))
+        lines.append(line("submit", supplier.submitted_at, "draft", "submitted"))
     act = {"admitted": "admit", "refused": "refuse", "queried": "query"}.get(supplier.state)
-    if act and supplier.decided_at:
-        at = supplier.decided_at
-        lines.append(_line(supplier, act, "submitted", supplier.state, at, Role.BUYER))
+    if act and supplier.submitted_at:
+        at = supplier.decided_at or supplier.submitted_at + timedelta(hours=20)
+        note = supplier.decision_reason
+        lines.append(
+            line(act, at, "submitted", supplier.state, by=buyer, role=Role.BUYER, note=note)
+        )
     return lines
-
-
-def _line(supplier: Supplier, act: str, before: str, after: str, at: datetime, role: str) -> Line:
-    return build_line(
-        now=at,
-        actor="system",
-        role=role,
-        act=f"supplier.{act}",
-        object_reference=supplier.reference,
-        before=before,
-        after=after,
-        note=supplier.decision_reason if after in ("refused", "queried") else "",
-    )
 
 
 def make_people(calendar: Calendar, suppliers: list[Supplier], districts: list[str]) -> list[User]:
@@ -167,4 +197,22 @@ def _insert(since: datetime, people: list[Person]) -> list[User]:
         ],
         batch_size=1000,
     )
+    EmailAddress.objects.bulk_create(
+        [EmailAddress(user=user, email=user.email, primary=True) for user in users],
+        batch_size=1000,
+    )
+    Line.objects.bulk_create(
+        [
+            build_line(
+                now=since, actor=user.reference, role="", act=act, note=note,
+                object_reference=user.reference,
+            )
+            for user, each in zip(users, people, strict=True)
+            for act, note in (
+                ("account.open", ""),
+                ("seat.give", ", ".join(filter(None, [Role(each.role).label, each.scope]))),
+            )
+        ],
+        batch_size=2000,
+    )  # fmt: skip
     return users
