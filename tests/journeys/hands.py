@@ -43,13 +43,14 @@ class Mouse:
 
     def press(self, name: str, then: str = "") -> None:
         """Press a button, or a link that looks like one; `then` is the heading that follows."""
-        self._use(self.button(name), then)
+        self.use(self.button(name), then)
 
     def follow(self, name: str, then: str = "") -> None:
         """Follow a link of the page's own content; `then` is the heading that follows."""
-        self._use(self.link(name), then)
+        self.use(self.link(name), then)
 
-    def _use(self, wanted: Locator, then: str) -> None:
+    def use(self, wanted: Locator, then: str = "") -> None:
+        """Press or follow what was found otherwise than by its name."""
         self._act_on(wanted)
         if then:
             self.arrives(then)
@@ -138,6 +139,12 @@ class Keyboard(Mouse):
             self._choose(choice)
         expect(choice).to_be_checked()
 
+    def select(self, label: str, choice: str) -> None:
+        """Typed letters choose in a list that has the focus."""
+        self._reach(self.field(label))
+        self.page.keyboard.type(choice)
+        expect(self.field(label).locator("option:checked")).to_have_text(choice)
+
     def attach(self, label: str, upload: Upload) -> None:
         self._reach(self.field(label))
         with self.page.expect_file_chooser() as chooser:
@@ -158,10 +165,10 @@ class Keyboard(Mouse):
 
     def _reach(self, wanted: Locator) -> None:
         """Tab, from where the focus is, until it is on the wanted thing, where it can be seen."""
-        wanted.wait_for(state="attached")
+        found = wanted.element_handle()
         for _ in range(MOST_TABS):
-            if _has_focus(wanted):
-                assert wanted.evaluate(_FOCUS_SHOWS), f"The focus cannot be seen on {wanted}"
+            if found.evaluate("element => element === document.activeElement"):
+                assert found.evaluate(_FOCUS_SHOWS), f"The focus cannot be seen on {wanted}"
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"Tab does not reach {wanted}")
@@ -176,9 +183,11 @@ def _has_focus(wanted: Locator) -> bool:
     return bool(wanted.evaluate("element => element === document.activeElement"))
 
 
-# An outline or a shadow on the element, or, where the element itself is invisible, on its label.
+# An outline that has a colour, or a shadow: on the element or what is drawn after it, or, where the
+# element itself is invisible, on its label.
 _FOCUS_SHOWS = """element => [
     getComputedStyle(element),
+    getComputedStyle(element, '::after'),
     ...[...(element.labels || [])].map(label => getComputedStyle(label, '::before')),
-].some(style => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0)
-    || style.boxShadow !== 'none')"""
+].some(style => style.boxShadow !== 'none' || (style.outlineStyle !== 'none'
+    && parseFloat(style.outlineWidth) > 0 && style.outlineColor !== 'rgba(0, 0, 0, 0)'))"""

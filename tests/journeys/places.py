@@ -22,6 +22,7 @@ from dps.accounts.actors import Actor, actor_for
 from dps.accounts.models import User
 from dps.accounts.roles import Role
 from matching import services
+from payments.bindings import statement_address
 from payments.models import Contract, Statement
 from payments.sweeps import earn_milestones
 from suppliers.models import Offer
@@ -294,6 +295,8 @@ def asking_places(world: World) -> dict[str, tuple[str, Any]]:
         reverse("participant-record", kwargs=kwargs),
         world.people["owner"],
     )
+    confirmed = _statement(world, "confirmed")
+    found["statement (confirmed)"] = (statement_address(confirmed), world.people["finance"])
     found["statement-move (pay)"] = (_move(approved, "pay"), world.people["finance"])
     return found
 

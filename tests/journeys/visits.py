@@ -45,16 +45,19 @@ class Visits:
 
     def go(self, name: str) -> Page:
         """The place of this name, as its person; it must answer with a page."""
-        address, who = self.places.addresses[name], self.places.people[name]
-        self.context.clear_cookies()
-        if key := self.places.sessions.get(who):
-            self.context.add_cookies(
-                [{"name": "sessionid", "value": key, "url": self.running.address}]
-            )
+        address = self.places.addresses[name]
+        self.log_in(self.context, name)
         answer = self.page.goto(address)
         assert answer is not None
-        assert answer.status == 200, f"{address} as {who}: {answer.status}"
+        assert answer.status == 200, f"{name}, {address}: {answer.status}"
         return self.page
+
+    def log_in(self, context: BrowserContext, name: str) -> None:
+        """Let the person of this place, and nobody else, be logged in there; it may be nobody."""
+        context.clear_cookies()
+        if key := self.places.sessions.get(self.places.people[name]):
+            address = self.running.address
+            context.add_cookies([{"name": "sessionid", "value": key, "url": address}])
 
     def findings(self) -> list[str]:
         """What is wrong with the page as it stands, at both widths; the wide one afterwards."""

@@ -112,6 +112,6 @@ def accept_award(hand: Mouse, case: str) -> str:
 
 def _open_next(hand: Mouse) -> str:
     """Open the next offer of the task list that is to do; its title as it is shown."""
-    hand.page.get_by_role("listitem").filter(has_text="To do").get_by_role("link").first.click()
+    hand.use(hand.page.get_by_role("listitem").filter(has_text="To do").get_by_role("link").first)
     hand.page.wait_for_url(re.compile(r"/(offers|moderation)/\d+/$"))
     return hand.page.locator("main h2:not(legend h2)").first.inner_text()

@@ -25,8 +25,8 @@ def refer(hand: Mouse, programme: str, claimant: str) -> str:
     hand.page.goto("/dashboard/")
     hand.follow("Find provision", "Find provision")
     hand.comes_to_see(programme)
-    card = hand.page.get_by_role("article").filter(has_text=programme)
-    card.get_by_role("button").click()
+    card = hand.page.get_by_role("article").filter(has_text=programme).first
+    hand.use(card.get_by_role("button"))
     hand.arrives("Refer a claimant")
     hand.write("Your district's reference of the claimant", claimant)
     hand.press("Refer")
@@ -80,7 +80,7 @@ def record_job(hand: Mouse, on: date, confirmed_to: date) -> None:
 
 def confirm_job(hand: Mouse, to: date) -> None:
     """Move on the day up to which the job is evidenced."""
-    hand.page.get_by_role("link", name="Change In a job").click()
+    hand.use(hand.page.get_by_role("link", name="Change In a job"))
     hand.arrives("Correct the job")
     hand.date(LAST_CONFIRMED, to)
     hand.tick("Letter or email from the employer")
@@ -103,7 +103,7 @@ def open_statement(hand: Mouse, waiting: str) -> None:
     hand.page.goto("/dashboard/")
     hand.comes_to_see(waiting)
     hand.follow(waiting)
-    hand.page.get_by_role("table", name="Statements").get_by_role("link").first.click()
+    hand.use(hand.page.get_by_role("table", name="Statements").get_by_role("link").first)
     hand.page.wait_for_url("**/statements/STM-*/")
 
 
