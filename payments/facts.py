@@ -167,6 +167,7 @@ _EVENTS = """
 _PARTICIPANTS = """
     SELECT id, contract_id, reference, (referred_at AT TIME ZONE 'Europe/London')::date
     FROM payments_participant WHERE id = ANY(%s::bigint[]) ORDER BY id
+    FOR NO KEY UPDATE SKIP LOCKED
 """
 _FALLEN = """
     SELECT participant_id, kind, count(*), max(last_event) FROM payments_milestone
@@ -183,14 +184,15 @@ def _listed(ids: Iterable[int]) -> str:
 def due_with_events(ids: Sequence[int]) -> Iterator[Due]:
     """These participants with all their events, by number; two queries for all.
 
-    Those without events are left out.
+    Their rows are locked first, the lock that whoever records takes too, so that no event comes
+    between what is read here and what is written of it. Whom somebody else holds is left out and
+    stays due, and so are those without events.
     """
-    wanted = _listed(ids)
     with connection.cursor() as cursor:
-        cursor.execute(_EVENTS, [wanted])
-        events: list[EventRow] = cursor.fetchall()
-        cursor.execute(_PARTICIPANTS, [wanted])
+        cursor.execute(_PARTICIPANTS, [_listed(ids)])
         people = cursor.fetchall()
+        cursor.execute(_EVENTS, [_listed([row[0] for row in people])])
+        events: list[EventRow] = cursor.fetchall()
     at, count = 0, len(events)
     for number, contract_id, reference, referred_on in people:
         first = at
