@@ -8,11 +8,11 @@ case that is not locked; triggers of the database hold that too.
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from businesscases.models import BusinessCase
 from dps.accounts.actors import Actor
-from dps.accounts.doors import closed_references
+from dps.accounts.doors import closed_references, closed_to
 from dps.accounts.models import FieldGroup, User
 from dps.accounts.policy import may, scopes_of
 from dps.documents.models import Document
@@ -48,17 +48,29 @@ class MatchRun(models.Model):
         return self.reference
 
 
+def _closed(actor: Actor, offer: str) -> Exists:
+    """Whether a door of the offer whose reference stands in this column is closed to the actor."""
+    return Exists(closed_to(actor).filter(object_reference=OuterRef(offer)))
+
+
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def visible_to(self, actor: Actor) -> Self:
         """For the centre's readers, less the offers whose door is closed to them.
 
-        The seal of another case hides an offer here only from those who decide nothing, so that
-        its price cannot be read through this case; a panel's own doors hide it from its members.
+        The seal of any undecided case counts, so that nothing can be read through another.
         """
         if scopes_of(actor, "view_matches") is not None:
             return self.none()
-        groups = (FieldGroup.ALL,) if may(actor, "evaluate") else tuple(FieldGroup)
-        return self.exclude(offer__reference__in=closed_references(actor, *groups))
+        return self.exclude(offer__reference__in=closed_references(actor))
+
+    def marked_for(self, actor: Actor) -> Self:
+        """All for the centre's readers, each with `closed`: whether its door is closed to them.
+
+        Of a closed one pages show its alias and its points, nothing else. [ours]
+        """
+        if scopes_of(actor, "view_matches") is not None:
+            return self.none()
+        return self.annotate(closed=_closed(actor, "offer__reference"))
 
 
 class Candidate(models.Model):
@@ -225,7 +237,8 @@ class AwardQuerySet(models.QuerySet["Award"]):
     def visible_to(self, actor: Actor) -> Self:
         """The winner's own, the district's own after the award; for those who decide all.
 
-        Others of the centre (finance) see what was accepted. A declared interest closes it.
+        Others of the centre (finance) see what was accepted. A declared interest closes it. Where
+        another case seals the offer, the award stays and `marked_for` says what to leave out.
         """
         scopes = scopes_of(actor, "view_awards")
         if scopes is None:
@@ -235,6 +248,10 @@ class AwardQuerySet(models.QuerySet["Award"]):
         own = Q(candidate__offer__supplier__reference__in=scopes)
         told = ~Q(state__in=["recommended", "rejected"])
         return self.filter((own & told) | Q(case__district__code__in=scopes, case__state="awarded"))
+
+    def marked_for(self, actor: Actor) -> Self:
+        """Each with `closed`: whether the door of its offer is closed to the actor."""
+        return self.annotate(closed=_closed(actor, "candidate__offer__reference"))
 
     def public(self) -> Self:
         """Awards that anybody may read: accepted."""
@@ -290,11 +307,16 @@ class Award(models.Model):
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The own organisation's; for the centre all, less the offers closed to the reader."""
+        """The own organisation's; for the centre all, less the offers closed to the reader.
+
+        What is told to others names the winner, so it is left out while the winner is closed.
+        """
         scopes = scopes_of(actor, "view_feedback")
         if scopes is not None:
             return self.filter(candidate__offer__supplier__reference__in=scopes)
-        return self.filter(candidate__in=Candidate.objects.visible_to(actor))
+        told = self.filter(candidate__in=Candidate.objects.visible_to(actor))
+        shut = closed_references(actor)
+        return told.exclude(award__candidate__offer__reference__in=shut)
 
 
 class Feedback(models.Model):

@@ -16,13 +16,20 @@ from django.urls import reverse
 
 from businesscases.models import BusinessCase
 from dps.accounts.actors import Actor
-from dps.accounts.doors import closed_references
+from dps.accounts.doors import closed_references, closed_to
 from dps.accounts.models import DoorOpening, FieldGroup, Membership, User
 from dps.accounts.policy import PERMISSIONS, may
 from dps.kernel.periods import DateRange
 from dps.web.waiting import Waiting
 from matching.domain.lifecycle import REFUSED
-from matching.models import Award, Candidate, Feedback, MatchRun, PanelSeat
+from matching.models import (
+    Award,
+    Candidate,
+    CandidateQuerySet,
+    Feedback,
+    MatchRun,
+    PanelSeat,
+)
 
 SEALED: Final = ("closed", "evaluating")
 """States of a case in which its candidates' names, prices and fits are sealed."""
@@ -100,9 +107,9 @@ def eligible_candidates(case: BusinessCase) -> QuerySet[Candidate]:
 
 
 def ranked_candidates(case: BusinessCase, actor: Actor) -> QuerySet[Candidate]:
-    """The candidates that the actor may see, with all that a ranking shows; best fit first."""
+    """The candidates as the actor may see them, each with `closed`; best fit first."""
     return (
-        Candidate.objects.visible_to(actor)
+        Candidate.objects.marked_for(actor)
         .filter(run__case=case)
         .select_related("run", "offer__supplier", "version__price")
         .order_by(F("fit_rank").asc(nulls_last=True), "alias")
@@ -110,16 +117,16 @@ def ranked_candidates(case: BusinessCase, actor: Actor) -> QuerySet[Candidate]:
 
 
 def scored_candidates(case: BusinessCase, actor: Actor) -> QuerySet[Candidate]:
-    """The candidates with a result that the actor may see: suitable ones by rank, then the rest."""
+    """The candidates with a result, each with `closed`: suitable ones by rank, then the rest."""
     return (
-        Candidate.objects.visible_to(actor)
+        Candidate.objects.marked_for(actor)
         .filter(run__case=case, result__isnull=False)
         .select_related("result", "offer__supplier", "version__price")
         .order_by(F("result__rank").asc(nulls_last=True), "alias")
     )
 
 
-def suitable_left(case: BusinessCase) -> QuerySet[Candidate]:
+def suitable_left(case: BusinessCase) -> CandidateQuerySet:
     """The suitable candidates, best first, to whom no award came to nothing."""
     over = Award.objects.filter(candidate=OuterRef("pk"), state__in=sorted(REFUSED - {"rejected"}))
     return (
@@ -130,10 +137,33 @@ def suitable_left(case: BusinessCase) -> QuerySet[Candidate]:
     )
 
 
+def best_left(case: BusinessCase, actor: Actor) -> list[Candidate]:
+    """`suitable_left` for the eyes of the actor: each with `closed`."""
+    return list(suitable_left(case).marked_for(actor))
+
+
+def sealed_by(case: BusinessCase, actor: Actor) -> list[str]:
+    """The undecided cases whose seals hide candidates of this case from the actor, by reference.
+
+    Less those on whose panel the actor is or was: their seals stay shut. One query.
+    """
+    offers = Candidate.objects.filter(run__case=case).values("offer__reference")
+    seated = PanelSeat.objects.filter(user_id=actor.user_id or 0).values("case__reference")
+    return list(
+        closed_to(actor, FieldGroup.IDENTITY)
+        .filter(user=None, object_reference__in=offers)
+        .exclude(because_of__in=seated)
+        .order_by("because_of")
+        .values_list("because_of", flat=True)
+        .distinct()
+    )
+
+
 def awards_at(reference: str, actor: Actor) -> QuerySet[Award]:
-    """The awards of a case that the actor may see, with people and offers, newest first."""
+    """The awards of a case that the actor may see, each with `closed`, newest first."""
     return (
         Award.objects.visible_to(actor)
+        .marked_for(actor)
         .filter(case__reference=reference)
         .select_related(
             "case__district",

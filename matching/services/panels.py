@@ -18,7 +18,7 @@ from dps.notifications.services import tell, tell_role
 from matching.domain.lifecycle import may_not_evaluate, may_not_moderate, may_not_open
 from matching.facts.parts import part_facts, people_of
 from matching.models import Candidate, PanelSeat
-from matching.selectors import SEALED, panel, panel_people
+from matching.selectors import SEALED, panel, panel_people, sealed_by
 
 EVALUATOR: Final = PanelSeat.Kind.EVALUATOR
 MODERATOR: Final = PanelSeat.Kind.MODERATOR
@@ -39,25 +39,39 @@ def case_door_cause(case: BusinessCase) -> str:
 
 @transaction.atomic
 def open_candidates(*, case: BusinessCase, actor: Actor, now: datetime) -> None:
-    """See the sealed candidates of a case before its lock, for ever on record.
+    """See the sealed candidates of a case, for ever on record.
 
-    Whoever does this never sits on the panel of the case, moderates it or approves its award.
-    Raises NotAllowed for those who decide nothing and for the panel itself.
+    The same offers may be sealed for other cases too: the seals of all undecided cases that hide
+    them are opened, each on record, except where the actor sits on the panel. Whoever does this
+    never sits on the panel of such a case, moderates it or approves its award: so the moderator
+    and the approver of a locked case may read names and prices, and have then no part in the other
+    cases; or go by aliases and points, and keep it [ours]. Raises NotAllowed for those who decide
+    nothing, for the panel of the sealed case itself, and where nothing is sealed.
     """
     require(actor, "evaluate")
-    locked = _locked(case)
-    if actor.user_id is None or locked.state not in SEALED:
-        raise NotAllowed("there is nothing sealed to open")
-    if may_not_open(part_facts(locked, actor.user_id)):
-        raise NotAllowed(f"{actor.reference} has a part in {case.reference}")
-    record_opening(user_id=actor.user_id, because_of=case.reference, now=now)
-    note_act(
-        actor=actor,
-        now=now,
-        act="case.open_candidates",
-        object_reference=case.reference,
-        role=role_used(actor, "evaluate"),
+    if actor.user_id is None:
+        raise NotAllowed("candidates are opened by a person")
+    wanted = {*sealed_by(case, actor), case.reference}
+    locked = list(
+        BusinessCase.objects.select_for_update(of=("self",))
+        .filter(reference__in=wanted, state__in=SEALED)
+        .select_related("district")
+        .order_by("pk")
     )
+    if not locked:
+        raise NotAllowed("there is nothing sealed to open")
+    for each in locked:
+        if may_not_open(part_facts(each, actor.user_id)):
+            raise NotAllowed(f"{actor.reference} has a part in {each.reference}")
+        record_opening(user_id=actor.user_id, because_of=each.reference, now=now)
+        note_act(
+            actor=actor,
+            now=now,
+            act="case.open_candidates",
+            object_reference=each.reference,
+            role=role_used(actor, "evaluate"),
+            detail={} if each == case else {"through": case.reference},
+        )
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ from matching.facts.pairs import price_of
 from matching.facts.parts import approval_facts, part_facts
 from matching.forms import RecommendForm
 from matching.models import Award, Candidate
-from matching.selectors import DECIDED_HERE, awards_at, cases_open_to, suitable_left
+from matching.selectors import DECIDED_HERE, awards_at, best_left, cases_open_to
 from matching.services import recommend_award
 from matching.views import shown
 
@@ -47,7 +47,7 @@ class AwardView(GuardedView):
     capability = "view_awards"
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        awards = list(awards_at(reference, self.actor))
+        awards: list[Any] = list(awards_at(reference, self.actor))
         current = next((award for award in awards if award.state not in REFUSED), None)
         if may(self.actor, _DECIDER):
             return self._decision(reference, awards, current)
@@ -55,7 +55,7 @@ class AwardView(GuardedView):
             raise Http404
         return self._outcome(current or awards[0])
 
-    def _decision(self, reference: str, awards: list[Award], current: Award | None) -> HttpResponse:
+    def _decision(self, reference: str, awards: list[Any], current: Any) -> HttpResponse:
         case = awards[0].case if awards else self._case(reference)
         context: dict[str, Any] = {
             "case": case,
@@ -66,17 +66,22 @@ class AwardView(GuardedView):
             "award": current,
             "award_state": AWARD.state(current.state) if current else None,
             "earlier": [
-                {"award": award, "state": AWARD.state(award.state)}
+                {
+                    "award": award,
+                    "state": AWARD.state(award.state),
+                    "to": _who(award.candidate, closed=award.closed),
+                }
                 for award in awards
                 if award is not current
             ],
+            "elsewhere": shown.closed_elsewhere(awards, case, self.actor),
         }
         if current is not None:
             context["rows"] = _award_rows(current)
             if current.state == AWARD.initial and may(self.actor, "approve_award"):
                 context |= self._approval(current)
         elif case.state == "locked":
-            context |= self._proposal(case)
+            context |= self._proposal(case, awards)
         return self.page("matching/award_decision.html", context)
 
     def _case(self, reference: str) -> BusinessCase:
@@ -101,12 +106,13 @@ class AwardView(GuardedView):
             "may_reject": not may_not_approve(facts.parts),
         }
 
-    def _proposal(self, case: BusinessCase) -> dict[str, Any]:
+    def _proposal(self, case: BusinessCase, awards: list[Any]) -> dict[str, Any]:
         """The best suitable offer that is left, and what the moderator may do with it."""
-        left = list(suitable_left(case))
+        left = best_left(case, self.actor)
         facts = _locked_facts(case, self.actor.user_id, len(left))
         lead = may(self.actor, "recommend_award")
         return {
+            "elsewhere": shown.closed_elsewhere([*awards, *left[:1]], case, self.actor),
             "best": left[0] if left else None,
             "best_rows": _best_rows(case, left[0]) if left else [],
             "may_recommend": lead and not may_not_recommend(facts),
@@ -167,7 +173,7 @@ class RecommendView(GuardedView):
     def _read(self, reference: str) -> tuple[BusinessCase, list[Candidate]]:
         """The locked case of which I am the moderator, and the suitable offers left."""
         case = self.fetch(cases_open_to(self.actor).filter(state="locked"), reference=reference)
-        left = list(suitable_left(case))
+        left = best_left(case, self.actor)
         if may_not_recommend(_locked_facts(case, self.actor.user_id, len(left))):
             raise Http404
         return case, left
@@ -191,7 +197,8 @@ def _locked_facts(case: BusinessCase, user_id: int | None, left: int) -> Standin
     return StandingFacts(part_facts(case, user_id), case.state, True, left, 0, left)
 
 
-def _points_rows(candidate: Candidate) -> list[Row]:
+def _points_rows(candidate: Candidate, *, closed: bool) -> list[Row]:
+    """The points; without what they cost where the offer is closed to the reader."""
     working = candidate.result.working
     figures = {
         name: Fraction(working[name])
@@ -204,37 +211,51 @@ def _points_rows(candidate: Candidate) -> list[Row]:
         Row(
             "Price points",
             two_decimals(figures["price_points"]),
-            hint=f"Expected cost {expected_cost_words(figures['expected_cost_pence'])} a start, "
+            hint=""
+            if closed
+            else f"Expected cost {expected_cost_words(figures['expected_cost_pence'])} a start, "
             f"{place} by price",
         ),
         Row("Total", two_decimals(figures["total_points"]), hint=TIE_WORDS[working["tie"]]),
     ]
 
 
-def _offer_row(candidate: Candidate) -> Row:
+def _offer_row(candidate: Candidate, *, closed: bool) -> Row:
+    """The offer; its alias alone where another case closes it to the reader."""
+    if closed:
+        return Row("Offer", candidate.name, hint="Its name and price are closed to you")
     offer = candidate.offer
     return Row("Offer", f"{offer.reference} {candidate.version.title}", hint=offer.supplier.name)
 
 
-def _best_rows(case: BusinessCase, candidate: Candidate) -> list[Row]:
+def _who(candidate: Candidate, *, closed: bool) -> str:
+    """Who was proposed before: the supplier, or its alias."""
+    return candidate.name if closed else candidate.offer.supplier.name
+
+
+def _best_rows(case: BusinessCase, candidate: Any) -> list[Row]:
+    closed: bool = candidate.closed
+    rows = [_offer_row(candidate, closed=closed), *_points_rows(candidate, closed=closed)]
+    if closed:
+        return rows
     price = price_of(candidate.version)
     return [
-        _offer_row(candidate),
-        *_points_rows(candidate),
+        *rows,
         Row("Price", pounds(price), hint="Each participant"),
         Row("Contract value", pounds((case.places or 0) * price)),
     ]
 
 
-def _award_rows(award: Award) -> list[Row]:
+def _award_rows(award: Any) -> list[Row]:
     """The award as those who decide read it."""
+    closed: bool = award.closed
     until, answer_by = award.standstill_until, award.answer_by
     approved = award.approved_by
     rows = [
         Row("Award", award.reference),
-        _offer_row(award.candidate),
-        *_points_rows(award.candidate),
-        Row("Contract value", pounds(award.value_pence)),
+        _offer_row(award.candidate, closed=closed),
+        *_points_rows(award.candidate, closed=closed),
+        *([] if closed else [Row("Contract value", pounds(award.value_pence))]),
         Row("Recommended by", award.recommended_by.name, hint=award.recommendation),
     ]
     if approved:

@@ -109,6 +109,7 @@ class EvaluationView(GuardedView):
                 **context,
                 "lines": [_result_line(candidate) for candidate in page],
                 "pager": pager,
+                "elsewhere": shown.closed_elsewhere(page, case, self.actor),
                 "marking": marking,
                 "weights": list(
                     zip(QUESTION_TEXTS.values(), marking.question_weights, strict=True)
@@ -197,7 +198,8 @@ def _cut(rows: QuerySet[Candidate], request: HttpRequest) -> tuple[list[Candidat
     return page, Pager(len(page), "offers", previous="?" if number else "", following=following)
 
 
-def _result_line(candidate: Candidate) -> dict[str, Any]:
+def _result_line(candidate: Any) -> dict[str, Any]:
+    """What a scored offer came to; without its cost where it is closed to the reader."""
     result = candidate.result
     working = result.working
     return {
@@ -205,7 +207,9 @@ def _result_line(candidate: Candidate) -> dict[str, Any]:
         "result": result,
         "scores": working["scores"],
         "quality": two_decimals(Fraction(working["quality_points"])),
-        "cost": expected_cost_words(Fraction(working["expected_cost_pence"])),
+        "cost": ""
+        if candidate.closed
+        else expected_cost_words(Fraction(working["expected_cost_pence"])),
         "price": two_decimals(Fraction(working["price_points"])),
         "total": two_decimals(Fraction(working["total_points"])),
         "tie": TIE_WORDS[working["tie"]],

@@ -31,11 +31,11 @@ _POINT: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class RankedLine:
-    """One line of the ranking."""
+    """One line of the ranking; of an offer that is closed to the reader nothing but its alias."""
 
     candidate: Candidate
     href: str
-    price_pence: int
+    price_pence: int | None
     total: str
     parts: list[str]
     bar: list[tuple[str, str, str]]
@@ -116,7 +116,7 @@ class MatchesView(CandidatesPage):
         messages.success(
             request,
             f"You opened the candidates of {reference}. This is on record, and you take no part "
-            "in the decision.",
+            "in any decision that is still open about them.",
         )
         return redirect("case-matches", reference)
 
@@ -136,6 +136,7 @@ class MatchesView(CandidatesPage):
                 "parts": list(FitPart),
                 "pager": pager,
                 "sealed": case.state in SEALED,
+                "elsewhere": shown.closed_elsewhere(page, case, self.actor),
             },
         )
 
@@ -147,8 +148,8 @@ class CandidateView(CandidatesPage):
         case = self.case_of(reference)
         if not self.is_open(case):
             raise Http404
-        candidate = self.fetch(ranked_candidates(case, self.actor), alias=alias)
-        if candidate.matched_at is None:
+        candidate: Any = self.fetch(ranked_candidates(case, self.actor), alias=alias)
+        if candidate.matched_at is None or candidate.closed:
             raise Http404
         back = Link("Candidates", reverse("case-matches", args=[reference]))
         return self.page(
@@ -211,7 +212,9 @@ def _points(bp: int | None) -> str:
     return f"{whole}.{rest:02d}"
 
 
-def _ranked_line(case: BusinessCase, candidate: Candidate) -> RankedLine:
+def _ranked_line(case: BusinessCase, candidate: Any) -> RankedLine:
+    if candidate.closed:
+        return RankedLine(candidate, "", None, "", ["" for _ in FitPart], [])
     parts = {part["code"]: part["bp"] for part in candidate.fit_parts}
     left, bar = 0, []
     for part in FitPart:

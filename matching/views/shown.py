@@ -1,6 +1,8 @@
 """What the pages of a case have in common: where it stands, its crumbs, and its neighbours."""
 
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.urls import reverse
 
@@ -14,6 +16,7 @@ from dps.kernel.lifecycle import State
 from dps.kernel.money import pounds
 from dps.kernel.periods import in_words
 from dps.web.components import Link, Row, Step
+from matching.selectors import sealed_by
 
 _STEPS: Final = (
     ("closed", "Candidates"),
@@ -64,6 +67,24 @@ def neighbours(case: BusinessCase, actor: Actor, here: str, *, sealed: bool = Fa
         for text, name, capability in pages
         if capability and may(actor, capability)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedElsewhere:
+    """Why offers on a page show no name: `cases` seal them, and may be opened by `may_open`."""
+
+    cases: list[str]
+    may_open: bool
+
+
+def closed_elsewhere(
+    rows: Iterable[Any], case: BusinessCase, actor: Actor
+) -> ClosedElsewhere | None:
+    """The notice of a page on which any of these rows is closed; one query, none where none is."""
+    if not any(row.closed for row in rows):
+        return None
+    cases = sealed_by(case, actor)
+    return ClosedElsewhere(cases, bool(cases) and may(actor, "evaluate"))
 
 
 def need_rows(case: BusinessCase) -> list[Row]:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from dps.accounts.doors import openers
 from dps.accounts.models import User
 from matching.models import Candidate
 from matching.services import open_candidates
@@ -16,6 +17,7 @@ from tests.matching.tale import Tale, tale
 pytestmark = pytest.mark.django_db
 
 NAME = "Canary Wharf Works"
+FURTHER = ("lock", "recommend", "accept")
 CANARIES = (NAME, "7,913.57", "7913.57", "791357", "0.0913 fit")
 TEXT = (
     f"We at {NAME} Ltd coach carers for £7,913.57 each, or 7913.57; see www.canary.example or "
@@ -23,22 +25,41 @@ TEXT = (
 )
 
 
-@pytest.fixture
-def told(now) -> Tale:
-    """A case in evaluation with a candidate whose name and price are easily found again."""
+def canaries() -> Tale:
+    """A published case, one of whose offers has a name and a price that are easily found again."""
     offers = {
         "canary": {
             "price": 791_357, "title": f"Coaching by {NAME}", "summary": TEXT,
             **{f"answer_{n}": TEXT for n in (1, 2, 3, 4)},
         },
-        "other": {"price": 700_000},
+        "other": {"price": 799_000},
     }  # fmt: skip
     made = tale(offers, ceiling_price_pence=800_000, places=10)
     supplier = made.offers["canary"].supplier
     type(supplier).objects.filter(pk=supplier.pk).update(
         name=f"{NAME} Ltd", contact_email="canary@canary.example"
     )
-    return made.until("declare")
+    return made
+
+
+@pytest.fixture
+def told(now) -> Tale:
+    """A case in evaluation with the canary among its candidates."""
+    return canaries().until("declare")
+
+
+def two_at(step: str) -> tuple[Tale, Tale]:
+    """A case in evaluation, and another about the same offers that has come to this step."""
+    further = canaries()
+    also = Tale(build.case("published", ceiling_price_pence=800_000, places=10), further.offers)
+    further.until(step)
+    return also.until("declare"), further
+
+
+@pytest.fixture(params=FURTHER)
+def two(now, request) -> tuple[Tale, Tale]:
+    """The other case is locked, recommended or awarded."""
+    return two_at(request.param)
 
 
 def addresses(told: Tale) -> list[str]:
@@ -87,10 +108,12 @@ def _filled(
     ]
 
 
-def crawl(client: Client, told: Tale) -> list[tuple[str, str]]:
-    """Addresses that answer with one of the canaries, and which."""
+def crawl(client: Client, told: Tale, about: str = "") -> list[tuple[str, str]]:
+    """Addresses (with this reference in them) that answer with one of the canaries, and which."""
     leaks, read = [], 0
     for address in addresses(told):
+        if about not in address:
+            continue
         answer = client.get(address)
         if answer.status_code != 200:
             continue
@@ -98,7 +121,7 @@ def crawl(client: Client, told: Tale) -> list[tuple[str, str]]:
         page = b"".join(answer) if answer.streaming else answer.content
         text = page.decode("utf-8", "replace")
         leaks += [(address, canary) for canary in CANARIES if canary in text]
-    assert read > 10
+    assert read > (0 if about else 10)
     return leaks
 
 
@@ -119,6 +142,57 @@ def test_no_page_shows_a_canary_to_those_who_decide(told, client_of):
     assert {name: _about(found, told) for name, found in leaks.items()} == {
         name: [] for name in people
     }
+
+
+def test_nor_through_another_case_about_the_same_offers(two, client_of):
+    """What anybody may read of an award that was accepted is public; all else stays sealed."""
+    told, further = two
+    people = {
+        "evaluator": told.evaluators[0],
+        "moderator of the other": further.moderator,
+        "approver of the other": further.approver,
+        "auditor": build.actor("auditor"),
+        "buyer": build.actor("buyer"),
+    }
+    here = further.case.reference
+    public = {address for address, _ in crawl(Client(), further, about=here)}
+    found = {
+        name: crawl(client_of(user=User.objects.get(pk=actor.user_id)), further, about=here)
+        for name, actor in people.items()
+    }
+    assert {
+        name: [leak for leak in leaks if leak[0] not in public] for name, leaks in found.items()
+    } == {name: [] for name in people}
+
+
+def test_who_opens_the_offers_of_a_locked_case_has_no_part_in_the_other(now, client_of):
+    told, further = two_at("lock")
+    client = client_of(user=User.objects.get(pk=further.moderator.user_id))
+    page = f"/cases/{further.case.reference}/award/"
+    shut = client.get(page).content.decode()
+    assert further.candidate("canary").name in shut
+    assert f"you can have no part in {told.case.reference}." in shut
+    client.post(f"/cases/{further.case.reference}/matches/")
+    opened = client.get(page).content.decode()
+    assert NAME in opened
+    assert "£7,913.57" in opened
+    assert set(openers(told.case.reference)) == {further.moderator.user_id}
+    assert set(openers(further.case.reference)) == set()
+
+
+def test_the_panel_of_one_case_opens_nothing_of_it_through_another(now, client_of):
+    told, further = two_at("lock")
+    client = client_of(user=User.objects.get(pk=told.evaluators[0].user_id))
+    assert client.post(f"/cases/{further.case.reference}/matches/").status_code == 404
+    assert set(openers(told.case.reference)) == set()
+
+
+def test_an_award_is_recommended_and_approved_by_alias_and_points(now, client_of):
+    told, further = two_at("recommend")
+    further.approve()
+    award = further.award()
+    assert (award.state, told.case.state) == ("approved", "evaluating")
+    assert set(openers(told.case.reference)) == set()
 
 
 def _about(found: list[tuple[str, str]], told: Tale) -> list[tuple[str, str]]:
