@@ -32,11 +32,15 @@ ARGUMENTS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What stands here drives a browser."""
+    """What stands here drives a browser, and comes first and together: its market is made once.
+
+    Side by side with others, one process takes the first tests and is robbed of its last alone.
+    """
     here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.browser)
+    ours = [item for item in items if here in item.path.parents]
+    for item in ours:
+        item.add_marker(pytest.mark.browser)
+    items[:] = [*ours, *(item for item in items if here not in item.path.parents)]
 
 
 @pytest.fixture(scope="session")

@@ -120,6 +120,11 @@ class Mouse:
 class Keyboard(Mouse):
     """Reaches everything with Tab, and sees where the focus is at each thing it uses."""
 
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        # Held from the beginning: a browser that is told so only at the press may be too late.
+        page.on("filechooser", lambda _: None)
+
     def _act_on(self, wanted: Locator) -> None:
         self._reach(wanted)
         self.page.keyboard.press("Enter")
