@@ -1,7 +1,8 @@
 """Triggers that give the database the last word over history.
 
 `append_only(table)` refuses UPDATE, DELETE and TRUNCATE; `frozen_once(table, column)` refuses to
-change or delete a row after `column` has been filled.
+change or delete a row after `column` has been filled; `kept(table, columns)` refuses to change
+some columns, and `never_removed(table)` to remove a row.
 """
 
 from django.db.migrations import RunSQL
@@ -39,5 +40,40 @@ def frozen_once(table: str, column: str) -> RunSQL:
             FOR EACH STATEMENT EXECUTE FUNCTION dps_refuse();
         """,
         f"""DROP TRIGGER {table}_frozen ON {table};
+        DROP TRIGGER {table}_no_truncate ON {table};""",
+    )
+
+
+def kept(table: str, *columns: str, once: str = "") -> RunSQL:
+    """A migration operation: these columns keep what was inserted, or what stood when `once` was
+    filled. May be used more than once for a table, with another `once` each time.
+    """
+    name = f"{table}_kept_{once}" if once else f"{table}_kept"
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+    since = f"OLD.{once} IS NOT NULL AND " if once else ""
+    return RunSQL(
+        f"""{_REFUSE}
+        CREATE TRIGGER {name} BEFORE UPDATE ON {table}
+            FOR EACH ROW WHEN ({since}ROW({old}) IS DISTINCT FROM ROW({new}))
+            EXECUTE FUNCTION dps_refuse();
+        """,
+        f"DROP TRIGGER {name} ON {table};",
+    )
+
+
+def never_removed(table: str, *, rows: bool = True) -> RunSQL:
+    """A migration operation: no row of `table` is deleted, and it is never emptied.
+
+    Without `rows` only the emptying: for tables whose own triggers know which row may go.
+    """
+    deleted = f"""CREATE TRIGGER {table}_stays BEFORE DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION dps_refuse();"""
+    return RunSQL(
+        f"""{_REFUSE}
+        {deleted if rows else ""}
+        CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION dps_refuse();
+        """,
+        f"""DROP TRIGGER IF EXISTS {table}_stays ON {table};
         DROP TRIGGER {table}_no_truncate ON {table};""",
     )

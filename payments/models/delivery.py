@@ -9,6 +9,7 @@ from dps.accounts.actors import Actor
 from dps.accounts.models import User
 from dps.accounts.policy import scopes_of
 from dps.kernel.catalogue import provision_type_choices
+from dps.kernel.vat import vat_choices
 from dps.scheme.models import District
 from matching.models import Award
 from payments.domain.evidence import evidence_choices, kind_choices
@@ -62,6 +63,14 @@ class Contract(models.Model):
         db_table = "payments_contract"
         constraints = [
             models.CheckConstraint(condition=Q(state__in=CONTRACT.codes), name="contract_state"),
+            models.CheckConstraint(
+                condition=Q(provision_type__in=[code for code, _ in provision_type_choices()]),
+                name="contract_provision_type",
+            ),
+            models.CheckConstraint(
+                condition=Q(vat_treatment__in=[code for code, _ in vat_choices()]),
+                name="contract_vat_treatment",
+            ),
             models.CheckConstraint(
                 condition=Q(value_pence=F("places") * F("unit_price_pence")),
                 name="contract_value_is_places_times_price",

@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from businesscases.models import Budget
 from payments.models import Contract, Milestone, Statement
 from payments.selectors.proof import ledger_faults
+from tests import build
 from tests.payments.conftest import World, make_world
 from tests.payments.services.test_statements import pay
 
@@ -84,7 +85,8 @@ def test_rows_are_never_changed(settled, table, act):
     ],
 )
 def test_a_penny_is_found(settled, spoil, says):
-    spoil(settled)
+    with build.past_the_triggers():
+        spoil(settled)
     assert any(says in fault for fault in ledger_faults())
     error = StringIO()
     with pytest.raises(SystemExit) as ended:
