@@ -26,14 +26,16 @@ _QUESTIONS = Q(question__gte=1) & Q(question__lte=4)
 class MatchRun(models.Model):
     """The decision run of a case: made at the close of its window, once.
 
-    `terms` is the case's frozen copy, `inputs_hash` the SHA-256 of everything that went in, and
-    `lot_seed` was fixed before any score was opened.
+    `terms` is the case's frozen copy, `reserved_pence` what the budget held for it at the close,
+    `inputs_hash` the SHA-256 of everything that goes in, and `lot_seed` was fixed before any score
+    was opened.
     """
 
     reference = models.CharField(max_length=20, unique=True)
     case = models.OneToOneField(BusinessCase, on_delete=models.PROTECT, related_name="+")
     pinned_at = models.DateTimeField()
     terms = models.JSONField()
+    reserved_pence = models.BigIntegerField(default=0)
     engine_version = models.CharField(max_length=20)
     inputs_hash = models.CharField(max_length=64)
     lot_seed = models.CharField(max_length=64)
@@ -76,6 +78,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 class Candidate(models.Model):
     """A live offer of the case's provision type, as pinned at the close.
 
+    `supplier_state` and `places_taken` (by accepted awards in the case's year) stood so then.
     `alias` is how readers of quality know it ("Offer 07"). `gates` is the list of all gates with
     the two values compared and a sentence; `fit_parts` are basis points that add up to `fit_bp`.
     """
@@ -84,6 +87,8 @@ class Candidate(models.Model):
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(OfferVersion, on_delete=models.PROTECT, related_name="+")
     alias = models.PositiveIntegerField()
+    supplier_state = models.CharField(max_length=12, default="admitted")
+    places_taken = models.PositiveIntegerField(default=0)
     matched_at = models.DateTimeField(null=True, blank=True)
     eligible = models.BooleanField(null=True, blank=True)
     gates = models.JSONField(default=list)

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from dps.accounts.actors import Actor
@@ -16,6 +17,7 @@ from dps.kernel.periods import london_date
 from dps.scheme.models import District
 from dps.scheme.selectors import open_districts
 from dps.web.components import Waiting
+from suppliers.domain.lifecycle import OFFER
 from suppliers.models import Offer, OfferVersion, Supplier
 
 LATE: Final = "late"
@@ -27,10 +29,30 @@ WRITING: Final = "writing"
 MOST_LINES: Final = 50
 """Lines of a history that a page shows."""
 
+_OFFER_MOVES: Final = tuple(f"offer.{transition.name}" for transition in OFFER.transitions)
+
 UNDECIDED: Final = ("submitted", "queried")
 """States in which the clock of a decision runs."""
 
 _WHO: Final = Subquery(User.objects.filter(reference=OuterRef("actor")).values("name")[:1])
+
+
+def live_at(moment: datetime, provision_type: str) -> QuerySet[OfferVersion]:
+    """What was live at that moment: of each offer of the type the newest version put live by then.
+
+    An offer's state then is what its first move afterwards moved it from; where none followed, the
+    state that it has.
+    """
+    moves = Line.objects.filter(
+        object=OuterRef("offer__reference"), act__in=_OFFER_MOVES, at__gt=moment
+    ).order_by("at", "pk")
+    return (
+        OfferVersion.objects.filter(offer__provision_type=provision_type, submitted_at__lte=moment)
+        .annotate(stood=Coalesce(Subquery(moves.values("before")[:1]), F("offer__state")))
+        .filter(stood="live")
+        .order_by("offer_id", "-number")
+        .distinct("offer_id")
+    )
 
 
 def own_suppliers(actor: Actor, capability: str) -> QuerySet[Supplier]:

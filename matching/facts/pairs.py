@@ -55,21 +55,21 @@ def case_facts(case: BusinessCase, *, reserved_pence: int, award_on: date) -> Ca
     )
 
 
-def offer_facts(candidate: Candidate, *, taken: int, names: Mapping[str, str]) -> OfferFacts:
-    """A candidate's pinned version. Needs the supplier and the version's price read."""
-    version, supplier = candidate.version, candidate.offer.supplier
+def offer_facts(candidate: Candidate, *, names: Mapping[str, str]) -> OfferFacts:
+    """What a candidate pins. Needs the offer and the version's price read."""
+    version, standing = candidate.version, candidate.supplier_state
     price, lead, places = price_of(version), version.lead_time_days, version.places_a_year
     if lead is None or places is None:
         raise ValueError(f"version {version.pk} is not complete")
     return OfferFacts(
         reference=candidate.offer.reference,
-        supplier_admitted=supplier.state == ADMITTED,
-        supplier_standing=ADMISSION.state(supplier.state).label,
+        supplier_admitted=standing == ADMITTED,
+        supplier_standing=ADMISSION.state(standing).label,
         district_codes=frozenset(version.district_codes),
         district_names=tuple(names.get(code, code) for code in sorted(version.district_codes)),
         client_groups=frozenset(version.client_groups),
         places_a_year=places,
-        places_taken=taken,
+        places_taken=candidate.places_taken,
         unit_price_pence=price,
         lead_time_days=lead,
         words=stems_of(offer_text(version)),

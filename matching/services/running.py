@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.db import transaction
 from django.urls import reverse
 
-from businesscases.budgets import case_account
 from dps.accounts.actors import Actor
 from dps.accounts.policy import require, role_used
 from dps.accounts.roles import Role
@@ -22,7 +21,6 @@ from matching.domain.words import as_written
 from matching.facts.pairs import case_facts, district_names, need_text, offer_facts
 from matching.facts.scores import terms_of
 from matching.models import Candidate, MatchRun
-from matching.selectors import places_taken
 
 CHUNK: Final = 100
 _BATCH: Final = 500
@@ -60,7 +58,7 @@ def _claimed(run: MatchRun) -> MatchRun | None:
 def _unmatched(run: MatchRun) -> Any:
     return (
         Candidate.objects.filter(run=run, matched_at=None)
-        .select_related("offer__supplier", "version__price")
+        .select_related("offer", "version__price")
         .order_by("pk")
     )
 
@@ -69,15 +67,14 @@ def _match(run: MatchRun, due: Sequence[Candidate], now: datetime) -> None:
     case = run.case
     asked = case_facts(
         case,
-        reserved_pence=case_account(case=case).reserved_pence,
+        reserved_pence=run.reserved_pence,
         award_on=london_date(run.pinned_at),
     )
     weights = weights_of(terms_of(case).fit_weights)
-    taken = places_taken([candidate.offer_id for candidate in due], asked.year)
     names = district_names()
     text = need_text(case)
     for candidate in due:
-        offer = offer_facts(candidate, taken=taken.get(candidate.offer_id, 0), names=names)
+        offer = offer_facts(candidate, names=names)
         results = try_gates(asked, offer)
         candidate.matched_at = now
         candidate.eligible = passes(results)

@@ -148,10 +148,11 @@ class Tale:
 def tale(offers: Mapping[str, Mapping[str, Any]] | None = None, **case_fields: Any) -> Tale:
     """A published case whose window is over, and live offers with the fields given by name.
 
-    By default: "best" and "second" pass all gates, "dear" costs too much.
+    By default: "best" and "second" pass all gates, "dear" costs too much. The window closes at
+    the tests' moment, at which the builders put offers live.
     """
     given = offers or {"best": {}, "second": {"price": 90_000}, "dear": {"price": 100_450}}
-    case = build.case("published", **case_fields)
+    case = build.case("published", **{"closes_at": build.NOW, **case_fields})
     made = {}
     for name, fields in given.items():
         supplier = build.supplier(name=f"{name.title()} Works Ltd")

@@ -51,7 +51,8 @@ def told(now) -> Tale:
 def two_at(step: str) -> tuple[Tale, Tale]:
     """A case in evaluation, and another about the same offers that has come to this step."""
     further = canaries()
-    also = Tale(build.case("published", ceiling_price_pence=800_000, places=10), further.offers)
+    fields = {"ceiling_price_pence": 800_000, "places": 10, "closes_at": build.NOW}
+    also = Tale(build.case("published", **fields), further.offers)
     further.until(step)
     return also.until("declare"), further
 

@@ -102,7 +102,7 @@ def test_a_case_that_was_walked_by_its_verbs_is_told_the_same_way(now):
         "dear": build.offer(price=120_000),
     }
     scores = {"best": (4, 3, 4, 3), "poor": (1, 3, 3, 3)}
-    tale = Tale(build.case("published"), offers).until("accept", scores)
+    tale = Tale(build.case("published", closes_at=build.NOW), offers).until("accept", scores)
     award = tale.award()
     assert (award.state, award.candidate.offer) == ("accepted", offers["best"])
     assert decision_of(award) == Decision(

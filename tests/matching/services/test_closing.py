@@ -1,5 +1,6 @@
 """The close of a window: what is pinned, what is sealed, and from whom."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,19 @@ from dps.accounts.models import ClosedDoor
 from dps.audit.models import Line
 from dps.kernel.errors import NotAllowed, RuleBroken, Stale
 from matching.domain.ranking import lot
+from matching.facts.pairs import case_facts
 from matching.models import Candidate, MatchRun
 from matching.services import close_case
+from matching.services.closing import Pinned, inputs_hash
 from suppliers.models import Offer, OfferPrice
+from suppliers.services import (
+    begin_amendment,
+    pause_offer,
+    publish_offer,
+    resume_offer,
+    save_draft,
+    withdraw_offer,
+)
 from tests import build
 from tests.matching.tale import SEED, tale
 
@@ -58,6 +69,75 @@ def test_what_goes_in_is_fixed_by_its_hash():
     first, second = tale(provision_type="C1"), tale(provision_type="C1")
     assert len(first.close().inputs_hash) == 64
     assert second.close().inputs_hash != MatchRun.objects.get(case=first.case).inputs_hash
+
+
+def test_standing_places_and_money_are_in_the_hash():
+    told = tale(provision_type="C1")
+    asked = case_facts(told.case, reserved_pence=1, award_on=build.TODAY)
+    pinned = Pinned("OFR-1", 1, 1, "0" * 64, "admitted", 0)
+    hashes = [
+        inputs_hash(told.case, facts, [each])
+        for facts, each in (
+            (asked, pinned),
+            (replace(asked, reserved_pence=2), pinned),
+            (asked, replace(pinned, supplier_state="suspended")),
+            (asked, replace(pinned, places_taken=1)),
+            (asked, replace(pinned, content_hash="1" * 64)),
+        )
+    ]
+    assert len(set(hashes)) == 5
+
+
+AFTER = build.NOW + timedelta(minutes=5)
+
+
+def swept_late(told):
+    """The window closed on time, and the sweep comes an hour later."""
+    told.now = build.NOW + timedelta(hours=1)
+    return told.close()
+
+
+def owner(told, name):
+    return build.actor("supplier_owner", told.offers[name].supplier.reference)
+
+
+def test_what_goes_live_after_the_close_is_no_candidate():
+    told = tale()
+    late = build.offer("draft", provision_type="C5", document=build.document())
+    publish_offer(
+        offer=late, actor=build.actor("supplier_owner", late.supplier.reference), now=AFTER
+    )
+    run = swept_late(told)
+    assert not run.candidates.filter(offer=late).exists()
+    assert run.total == 3
+
+
+def test_a_price_that_is_cut_after_the_close_is_not_taken_in():
+    told = tale({"best": {"document": build.document()}})
+    best, who = told.offers["best"], owner(told, "best")
+    begin_amendment(offer=best, actor=who, now=AFTER)
+    save_draft(offer=best, revision=0, values={"unit_price_pence": 50_000}, actor=who, now=AFTER)
+    publish_offer(offer=best, actor=who, now=AFTER)
+    swept_late(told)
+    assert best.live_version.number == 2
+    assert told.candidate("best").version.number == 1
+
+
+@pytest.mark.parametrize("leave", [pause_offer, withdraw_offer])
+def test_an_offer_that_leaves_after_the_close_is_a_candidate_all_the_same(leave):
+    told = tale()
+    leave(offer=told.offers["best"], actor=owner(told, "best"), now=AFTER)
+    run = swept_late(told)
+    assert run.candidates.filter(offer=told.offers["best"]).exists()
+
+
+def test_an_offer_that_was_paused_at_the_close_is_none_though_it_is_live_now():
+    told = tale()
+    best, who = told.offers["best"], owner(told, "best")
+    pause_offer(offer=best, actor=who, now=build.NOW)
+    resume_offer(offer=best, actor=who, now=AFTER)
+    run = swept_late(told)
+    assert not run.candidates.filter(offer=best).exists()
 
 
 def test_candidates_are_sealed_from_the_whole_centre_but_not_from_their_supplier():
@@ -107,7 +187,8 @@ def test_the_database_keeps_what_is_pinned():
     candidate = told.candidate("best")
     other = build.version(told.offers["best"], price=1_00)
     for change in ({"version": other}, {"offer": told.offers["second"]}, {"alias": 99},
-                   {"eligible": False}, {"fit_bp": 1}, {"gates": []}):  # fmt: skip
+                   {"eligible": False}, {"fit_bp": 1}, {"gates": []},
+                   {"places_taken": 7}, {"supplier_state": "refused"}):  # fmt: skip
         with pytest.raises(IntegrityError), transaction.atomic():
             Candidate.objects.filter(pk=candidate.pk).update(**change)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from businesscases.budgets import release_reservation
 from dps.accounts.actors import SYSTEM
 from dps.audit.models import Line
 from dps.kernel.errors import NotAllowed
@@ -51,13 +52,30 @@ def test_places_taken_by_accepted_awards_of_that_year_are_taken_off():
     assert (gate["passed"], gate["offered"]) == (False, "39 left")
 
 
-def test_a_supplier_suspended_after_the_close_fails_its_gate():
+def test_a_supplier_suspended_before_the_close_fails_its_gate_and_after_it_does_not():
     told = tale()
+    suspend(told, "second")
     run = told.close()
-    supplier = told.offers["best"].supplier
-    type(supplier).objects.filter(pk=supplier.pk).update(state="suspended")
+    suspend(told, "best")
     run_match(run=run, actor=SYSTEM, now=build.NOW)
-    assert told.candidate("best").eligible is False
+    assert told.candidate("second").eligible is False
+    assert told.candidate("best").eligible is True
+
+
+def test_the_match_goes_by_the_places_and_the_money_of_the_close():
+    told = tale({"busy": {"places_a_year": 60}})
+    run = told.close()
+    taken = build.case("awarded", places=21, where=build.district("essex"))
+    build.award("accepted", of=taken, to=told.offers["busy"])
+    release_reservation(case=told.case, actor=SYSTEM, now=build.NOW)
+    run_match(run=run, actor=SYSTEM, now=build.NOW)
+    assert run.reserved_pence == told.case.value_pence
+    assert told.candidate("busy").eligible is True
+
+
+def suspend(told, name):
+    supplier = told.offers[name].supplier
+    type(supplier).objects.filter(pk=supplier.pk).update(state="suspended")
 
 
 def test_a_run_that_was_killed_goes_on_where_it_stopped(monkeypatch):

@@ -30,9 +30,9 @@ def plain(case, top):
     weights = weights_of(terms_of(case).fit_weights)
     found, versions = {}, {}
     for offer in Offer.objects.live().filter(provision_type=case.provision_type):
-        candidate = Candidate(offer=offer, version=offer.live_version)
         taken = places_taken([offer.pk], asked.year).get(offer.pk, 0)
-        facts = offer_facts(candidate, taken=taken, names=district_names())
+        candidate = Candidate(offer=offer, version=offer.live_version, places_taken=taken)
+        facts = offer_facts(candidate, names=district_names())
         if eligible(asked, facts):
             found[offer.reference] = score_pair(asked, facts, weights).total_bp
             versions[offer.reference] = offer.live_version_id
