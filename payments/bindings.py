@@ -11,6 +11,7 @@ from payments.domain.lifecycle import (
     STATEMENT,
     approver_may_not_pay,
     claimant_may_not_check,
+    earlier_has_passed,
 )
 from payments.models import Contract, Milestone, Participant, Statement
 
@@ -79,16 +80,12 @@ def _bind_milestone() -> None:
         scopes_for=lambda milestone: contract_scopes(milestone.contract),
         address=lambda milestone: participant_address(milestone.participant),
     )
-    for name, verb in (
-        ("pass", services.pass_milestone),
-        ("fail", services.fail_milestone),
-        ("reverse", services.reverse_milestone),
+    for name, verb, guards in (
+        ("pass", services.pass_milestone, (claimant_may_not_check, earlier_has_passed)),
+        ("fail", services.fail_milestone, (claimant_may_not_check,)),
+        ("reverse", services.reverse_milestone, (claimant_may_not_check,)),
     ):
-        bind_move(
-            Milestone,
-            name,
-            Binding(verb=verb, facts_for=facts.claim_facts, guards=(claimant_may_not_check,)),
-        )
+        bind_move(Milestone, name, Binding(verb=verb, facts_for=facts.claim_facts, guards=guards))
 
 
 def _bind_statement() -> None:

@@ -113,11 +113,17 @@ def last_event_in(events: Sequence[EventRow]) -> int:
 
 
 def claim_facts(milestone: Milestone, actor: Actor, now: datetime) -> MoneyFacts:  # noqa: ARG001
-    """Who recorded what this claim stands on (one query)."""
+    """Who recorded what this claim stands on, and what has passed besides it (two queries)."""
     recorders = Event.objects.filter(participant=milestone.participant_id).values_list(
         "recorded_by", flat=True
     )
-    return MoneyFacts(actor.reference, _claimants(milestone.contract, actor, recorders))
+    passed = Milestone.objects.filter(participant=milestone.participant_id, state="passed")
+    return MoneyFacts(
+        actor.reference,
+        _claimants(milestone.contract, actor, recorders),
+        kind=milestone.kind,
+        passed=frozenset(passed.values_list("kind", flat=True)),
+    )
 
 
 def payment_facts(statement: Statement, actor: Actor, now: datetime) -> MoneyFacts:  # noqa: ARG001

@@ -119,14 +119,21 @@ def _earn(ids: "array[int]", as_of: date, now: datetime) -> int:
         judged = judge(journey_of(one.referred_on, one.events), terms[one.contract_id], as_of)
         last_event = last_event_in(one.events)
         fell = fallen.get(one.number)
-        earned += [line for each in judged.earned if (line := _line(one, each, last_event, fell))]
+        for each in judged.earned:
+            line = _line(one, each, last_event, fell)
+            if not line:
+                break
+            earned.append(line)
         if last_day_in(one.events) <= as_of:
             marks.append(f"{one.number}\t{last_event}\n")
     return _copy_in("".join(earned), "".join(marks), now)
 
 
 def _line(one: Due, each: Earned, last_event: int, fallen: Fallen | None) -> str:
-    """A milestone as COPY reads it; nothing for one that fell and may not be claimed again."""
+    """A milestone as COPY reads it; nothing for one that fell and may not be claimed again.
+
+    Nothing is earned after such a one either, until it is claimed again.
+    """
     kind = each.milestone.value
     reference, attempt = f"{one.reference}/{kind}", 1
     if fallen is not None and kind in fallen:

@@ -169,14 +169,20 @@ def _settle(rng: random.Random, contracts: Sequence[Contract], now: datetime) ->
     claims = Milestone.objects.select_related(
         "contract__supplier", "contract__district", "participant"
     ).filter(state="earned")
+    stopped = set[int]()
     for claim in claims.order_by("earned_on", "id"):
+        if claim.participant_id in stopped:
+            continue
         at = min(now, now - timedelta(days=(now.date() - claim.earned_on).days - 5))
         if rng.random() < 0.05:
+            stopped.add(claim.participant_id)
             fail_milestone(
                 milestone=claim, reason="The proof names another day.", actor=finance[0], now=at
             )
         elif rng.random() < 0.9:
             pass_milestone(milestone=claim, actor=finance[0], now=at)
+        else:
+            stopped.add(claim.participant_id)
     for contract in contracts:
         month = month_of(contract.starts_on)
         while month < month_of(now.date()):

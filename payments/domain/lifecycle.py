@@ -5,6 +5,7 @@ from typing import Final
 
 from dps.kernel.errors import Reason
 from dps.kernel.lifecycle import Colour, Lifecycle, State, Transition
+from dps.kernel.provision import Milestone
 
 CONTRACT: Final = Lifecycle(
     noun="contract",
@@ -189,11 +190,14 @@ class MoneyFacts:
     """Who asks, by public reference, and who had which part in what is to be checked or paid.
 
     `claimants` recorded what the claims stand on, confirmed the statement, or sit at the supplier.
+    Of a milestone there is its `kind`, and the kinds that have `passed` for its participant.
     """
 
     actor: str
     claimants: frozenset[str]
     approver: str = ""
+    kind: str = ""
+    passed: frozenset[str] = frozenset()
 
 
 def claimant_may_not_check(facts: MoneyFacts) -> list[Reason]:
@@ -201,6 +205,28 @@ def claimant_may_not_check(facts: MoneyFacts) -> list[Reason]:
     if facts.actor not in facts.claimants:
         return []
     return [Reason("own_claim", "You had a part in claiming this, so somebody else has to do it.")]
+
+
+_ORDER: Final = tuple(each.value for each in Milestone)
+
+
+def earlier(kind: str) -> tuple[str, ...]:
+    """The kinds of milestone that come before this one, the first of them first."""
+    return _ORDER[: _ORDER.index(kind)]
+
+
+def later(kind: str) -> tuple[str, ...]:
+    """The kinds of milestone that come after this one, the next of them first."""
+    return _ORDER[_ORDER.index(kind) + 1 :]
+
+
+def earlier_has_passed(facts: MoneyFacts) -> list[Reason]:
+    """A milestone passes after those before it: no completion without its start. [ours]"""
+    missing = next((kind for kind in earlier(facts.kind) if kind not in facts.passed), None)
+    if missing is None:
+        return []
+    sentence = f"The {Milestone(missing).label.lower()} has not passed its check, so this cannot."
+    return [Reason("earlier_not_passed", sentence)]
 
 
 def approver_may_not_pay(facts: MoneyFacts) -> list[Reason]:

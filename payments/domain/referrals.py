@@ -83,6 +83,17 @@ def contract_refused_because(state: str, last_start: date, today: date) -> list[
     return []
 
 
+def closed_refused_because(state: str) -> list[Reason]:
+    """Why nothing is recorded, checked or reversed on a contract; empty until it is closed."""
+    if state != "closed":
+        return []
+    sentence = (
+        "This contract is closed: what was committed and never paid is back in the district's "
+        "budget, so nothing can be claimed on it any more."
+    )
+    return [Reason("contract_closed", sentence)]
+
+
 def participant_reference(contract_reference: str, number: int) -> str:
     """`CON-0012/007`: the only name of a participant outside `ParticipantIdentity`."""
     return f"{contract_reference}/{number:03d}"

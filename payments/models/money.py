@@ -101,7 +101,8 @@ class Milestone(models.Model):
     `because` is the code of its ground (`domain.grounds`), `last_event` the last event that the
     judgement saw: together with the contract's terms they are all that went into it. At most one of
     a kind stands for a participant. One that failed or was reversed has in `last_event` what was
-    seen then: the next `attempt` needs something recorded later.
+    seen then: the next `attempt` needs something recorded later. It is 0 for one that fell with the
+    milestone before it and not on its own facts.
     """
 
     class Kind(models.TextChoices):

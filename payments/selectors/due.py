@@ -45,13 +45,26 @@ def delivered_by(today: date) -> QuerySet[Contract]:
 def finished_by(today: date) -> Iterator[Contract]:
     """Contracts that ended and of which nothing can be claimed, checked or paid any more.
 
-    The last tracking window that anything recorded could open has closed and its evidence is due
-    (reading 11) [ours].
+    Nobody who started is under way still: each has completed or left. The last tracking window that
+    anything recorded could open has closed and its evidence is due (reading 11) [ours]. A referral
+    that never started keeps none open: no start is taken after the end.
     """
+    yield from _finished(_with_neighbours(), today)
+
+
+def is_finished(contract: Contract, today: date) -> bool:
+    """Whether this contract is one of those that are `finished_by` the day."""
+    return any(_finished(Contract.objects.filter(pk=contract.pk), today))
+
+
+def _finished(contracts: QuerySet[Contract], today: date) -> Iterator[Contract]:
+    under_way = Participant.objects.filter(contract=OuterRef("pk"), state="started")
     unsettled = Milestone.objects.filter(contract=OuterRef("pk")).filter(
         Q(state="earned") | Q(state="passed") & (Q(statement=None) | ~Q(statement__state="paid"))
     )
-    rows = _with_neighbours().filter(~Exists(unsettled), state__in=["delivered", "terminated"])
+    rows = contracts.filter(
+        ~Exists(unsettled), ~Exists(under_way), state__in=["delivered", "terminated"]
+    )
     for contract in rows.annotate(last_day=Max("participants__events__on")):
         last: date = max(contract.last_day or contract.starts_on, contract.ended_on or date.min)
         days = contract.terms["window_days"] + contract.terms["evidence_days"]

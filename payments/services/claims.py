@@ -17,10 +17,12 @@ from dps.kernel.periods import in_words, london_date
 from dps.moves.moving import move
 from dps.notifications.services import tell_role
 from payments.domain.claimants import words_refused_because
+from payments.domain.lifecycle import later
 from payments.domain.milestones import judge
+from payments.domain.referrals import closed_refused_because
 from payments.facts import events_of, journey_of_participant, terms_of
 from payments.models import Contract, Event, Milestone, Participant
-from payments.services.contracts import SUPPLIER_SIDE
+from payments.services.contracts import SUPPLIER_SIDE, locked_contract
 from payments.services.ledger import Account, post
 
 CORRECTED = "The supplier corrected what it stood on."
@@ -29,7 +31,7 @@ CORRECTED = "The supplier corrected what it stood on."
 @transaction.atomic
 def pass_milestone(*, milestone: Milestone, actor: Actor, now: datetime) -> None:
     """The claim is right: its fee is owed. Raises as `move` does, RuleBroken above the value."""
-    contract = lock_contract(milestone)
+    contract = _open_contract(milestone)
     move(milestone, "pass", actor=actor, now=now, checked_by_id=actor.user_id, checked_at=now)
     _add_passed(contract, milestone.fee_pence)
     post(
@@ -42,11 +44,13 @@ def pass_milestone(*, milestone: Milestone, actor: Actor, now: datetime) -> None
     )
 
 
-def lock_contract(milestone: Milestone) -> Contract:
-    """The milestone's contract, locked until the transaction ends."""
-    return Contract.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=milestone.contract_id
-    )
+def _open_contract(milestone: Milestone) -> Contract:
+    """The milestone's contract, locked until the transaction ends; RuleBroken once it is closed."""
+    contract = locked_contract(milestone.contract_id)
+    refused = closed_refused_because(contract.state)
+    if refused:
+        raise RuleBroken(refused)
+    return contract
 
 
 def _add_passed(contract: Contract, pence: int) -> None:
@@ -63,8 +67,12 @@ def _add_passed(contract: Contract, pence: int) -> None:
 
 @transaction.atomic
 def fail_milestone(*, milestone: Milestone, reason: str, actor: Actor, now: datetime) -> None:
-    """The claim does not stand; the supplier is told why, and may correct and claim again."""
+    """The claim does not stand; the supplier is told why, and may correct and claim again.
+
+    What was earned after it falls with it: no completion without its start.
+    """
     _need_reason(reason)
+    locked_contract(milestone.contract_id)
     move(
         milestone,
         "fail",
@@ -76,7 +84,28 @@ def fail_milestone(*, milestone: Milestone, reason: str, actor: Actor, now: date
         check_reason=reason,
         last_event=_latest_event(milestone),
     )
+    _fail_followers(milestone, actor, now)
     _tell_supplier(milestone, "milestone_failed", now)
+
+
+def _fail_followers(milestone: Milestone, actor: Actor, now: datetime) -> None:
+    """Fail what was earned after a milestone that fell, with a line each.
+
+    They fell on no fact of their own, so nothing of what they stand on counts as seen: once the
+    milestone before them is claimed again, they are claimed with it.
+    """
+    kind = milestone.get_kind_display().lower()
+    reason = f"The {kind} before it did not stand, so this does not either."
+    rows = Milestone.objects.select_related(
+        "participant", "contract__supplier", "contract__district"
+    )
+    for each in rows.filter(
+        participant=milestone.participant_id, state="earned", kind__in=later(milestone.kind)
+    ):
+        move(
+            each, "fail", actor=actor, now=now, note=reason, check_reason=reason, last_event=0,
+            checked_by_id=actor.user_id, checked_at=now,
+        )  # fmt: skip
 
 
 def _latest_event(milestone: Milestone) -> int:
@@ -92,7 +121,7 @@ def reverse_milestone(*, milestone: Milestone, reason: str, actor: Actor, now: d
     What stands on a statement is netted off a later one, which is not built yet: RuleBroken.
     """
     _need_reason(reason)
-    contract = lock_contract(milestone)
+    contract = _open_contract(milestone)
     fresh = Milestone.objects.select_related("statement").get(pk=milestone.pk)
     if fresh.statement is not None:
         sentence = f"It stands on {fresh.statement.reference} already and cannot be reversed here."

@@ -23,6 +23,7 @@ from matching.models import Award
 from payments.domain.claimants import words_refused_because
 from payments.domain.referrals import ENDINGS
 from payments.models import Contract
+from payments.selectors.due import is_finished
 from suppliers.models import OfferVersion
 
 SUPPLIER_SIDE = (Role.SUPPLIER_OWNER, Role.SUPPLIER_EDITOR)
@@ -149,13 +150,23 @@ def deliver_contract(*, contract: Contract, actor: Actor, now: datetime) -> None
     _tell_both(contract, "contract_delivered", now, "delivered")
 
 
+def locked_contract(number: int) -> Contract:
+    """The contract's row, locked until the transaction ends; before any of its participants."""
+    return Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=number)
+
+
 @transaction.atomic
 def close_contract(*, contract: Contract, actor: Actor, now: datetime) -> int:
     """Nothing can be claimed or paid any more: what was committed and never paid is given back.
 
-    How much that was, in pence. Raises as `move` does.
+    How much that was, in pence. Raises as `move` does, and RuleBroken where something can still be
+    claimed, checked or paid: asked once more under the lock that whoever records takes too.
     """
     require(actor, "finish_contract", (contract.supplier.reference, contract.district.code))
+    budgets.lock_budget(case=contract.award.case)
+    locked_contract(contract.pk)
+    if not is_finished(contract, london_date(now)):
+        raise RuleBroken(Reason("not_finished", "Something can still be claimed or paid on it."))
     released = budgets.release_commitment(
         case=contract.award.case, cause=contract.reference, actor=actor, now=now
     )

@@ -1,8 +1,9 @@
 """Verbs of progress: what the supplier records of a participant, and its corrections.
 
 Each takes the days that the form asked, refuses those that lie in the future or out of order, and
-adds events; nothing is ever changed. Lock order: the participant, whose events are then numbered in
-the order in which they are kept. `kept` is where the proof is kept, in the supplier's words.
+adds events; nothing is ever changed. Lock order: the contract, then the participant, whose events
+are then numbered in the order in which they are kept. `kept` is where the proof is kept, in the
+supplier's words.
 """
 
 from collections.abc import Sequence
@@ -26,11 +27,12 @@ from payments.domain.progress import (
     job_refused_because,
     journey_refused_because,
 )
-from payments.domain.referrals import contract_refused_because
+from payments.domain.referrals import closed_refused_because, contract_refused_because
 from payments.domain.tracking import JobSpell
 from payments.facts import EventRow, events_of, journey_of_participant, starts_of
 from payments.models import Event, Participant, ParticipantIdentity
 from payments.services.claims import settle_claims
+from payments.services.contracts import locked_contract
 from payments.services.referrals import tell_coach
 
 EARN = "payments.tasks.earn_milestones"
@@ -61,7 +63,7 @@ def record_start(
     *, participant: Participant, started_on: date, proof: Proof, actor: Actor, now: datetime
 ) -> None:
     """The participant attended the first activity. Raises as `move` does, and RuleBroken."""
-    contract = participant.contract
+    contract = locked_contract(participant.contract_id)
     if contract.state != "open":
         raise RuleBroken(contract_refused_because(contract.state, contract.ends_on, started_on))
     _record(participant, [Happened(EventKind.STARTED, started_on)], proof, actor, now, "start")
@@ -198,6 +200,9 @@ def _record(
     contract = participant.contract
     scopes = (contract.supplier.reference, contract.district.code)
     require(actor, "record_progress", scopes)
+    refused = closed_refused_because(locked_contract(contract.pk).state)
+    if refused:
+        raise RuleBroken(refused)
     locked = Participant.objects.select_for_update(of=("self",), no_key=True).get(pk=participant.pk)
     if locked.state != participant.state:
         raise Stale(f"{participant.reference} is {locked.state} and was {participant.state}")

@@ -15,7 +15,7 @@ from dps.kernel.periods import month_of
 from dps.web.components import Figure, Link
 from dps.web.doors import GuardedView, KeyPage
 from payments.domain.grounds import Because, grounds_sentence
-from payments.domain.lifecycle import STATEMENT
+from payments.domain.lifecycle import STATEMENT, earlier
 from payments.domain.tracking import evidence_due_on
 from payments.forms import CheckForm, LedgerFilter, MilestonesFilter, StatementsFilter
 from payments.models import Contract, Milestone, Posting
@@ -99,7 +99,7 @@ class MilestoneListView(GuardedView):
     def _judge(self, milestones: list[Milestone], typed: dict[str, Any]) -> tuple[int, list[str]]:
         """Each in its own transaction: what cannot be done says why and stops no other."""
         done, left = 0, []
-        for milestone in milestones:
+        for milestone in _in_order(milestones, last_first=typed["verdict"] == "fail"):
             try:
                 with transaction.atomic():
                     self._one(milestone, typed)
@@ -147,6 +147,11 @@ class MilestoneListView(GuardedView):
             and evidence_due_on(milestone.earned_on) < milestone.earned_at.date(),
             "ticked": str(milestone.pk) in ticked,
         }
+
+
+def _in_order(milestones: list[Milestone], *, last_first: bool) -> list[Milestone]:
+    """A start before its completion, so that both pass; the other way round where they fail."""
+    return sorted(milestones, key=lambda each: len(earlier(each.kind)), reverse=last_first)
 
 
 class LedgerView(GuardedView):

@@ -123,8 +123,9 @@ class ParticipantView(GuardedView):
         judged = judge(journey, terms, today)
         milestones = list(milestones_of(participant))
         scopes = contract_scopes(contract)
-        records = may(self.actor, "record_progress", scopes)
-        sees_proof = records or may(self.actor, "validate_milestones", scopes)
+        supplies = may(self.actor, "record_progress", scopes)
+        records = supplies and contract.state != "closed"
+        sees_proof = supplies or may(self.actor, "validate_milestones", scopes)
         kept = participant.identity.evidence if sees_proof else {}
         return self.page(
             "payments/participant_detail.html",
@@ -281,6 +282,8 @@ _IN_STATE = {
 
 def acts_open(participant: Participant, deliverable: Deliverable) -> list[str]:
     """What can be recorded of a participant in this state, and on a contract of this kind."""
+    if participant.contract.state == "closed":
+        return []
     acts = list(_IN_STATE.get(participant.state, ()))
     if participant.contract.state != "open" and "start" in acts:
         acts.remove("start")

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from businesscases.models import Budget, BudgetEntry
-from dps.kernel.errors import NotAllowed
-from payments.models import Contract, Statement
+from dps.accounts.actors import SYSTEM
+from dps.kernel.errors import NotAllowed, RuleBroken
+from payments.models import Contract, Participant, Statement
 from payments.selectors.proof import ledger_faults
 from payments.services import (
     approve_statement,
@@ -14,9 +15,12 @@ from payments.services import (
     confirm_statement,
     pay_statement,
     record_leaving,
+    terminate_contract,
 )
 from payments.sweeps import draw_statements, finish_contracts
+from tests import build
 from tests.payments.conftest import World, at, proof
+from tests.payments.services.test_referrals import codes
 
 LEFT = date(2026, 8, 31)
 OVER = date(2027, 1, 1)
@@ -28,17 +32,21 @@ def state() -> str:
     return Contract.objects.get().state
 
 
+def leave(world: World, participant: Participant, day: date = LEFT) -> None:
+    record_leaving(
+        participant=participant,
+        left_on=day,
+        for_job=False,
+        proof=proof(day),
+        actor=world.actor("owner"),
+        now=at(day),
+    )
+
+
 def paid(world: World) -> None:
     """One start, passed, stated and paid; the participant left early."""
     milestone = world.passed()
-    record_leaving(
-        participant=milestone.participant,
-        left_on=LEFT,
-        for_job=False,
-        proof=proof(LEFT),
-        actor=world.actor("owner"),
-        now=at(LEFT),
-    )
+    leave(world, milestone.participant)
     draw_statements(now=at(LEFT))
     sits = ("contract__supplier", "contract__district", "contract__award__case")
     statement = Statement.objects.select_related(*sits).get()
@@ -101,3 +109,51 @@ def test_only_the_system_closes(world: World):
     contract = Contract.objects.select_related("supplier", "district", "award__case").get()
     with pytest.raises(NotAllowed):
         close_contract(contract=contract, actor=world.actor("finance"), now=at(OVER))
+
+
+def end(world: World, day: date = LEFT) -> None:
+    contract = Contract.objects.select_related("supplier", "district").get()
+    terminate_contract(
+        contract=contract,
+        ended_by="convenience",
+        reason="No money.",
+        actor=build.actor("lead_buyer"),
+        now=at(day),
+    )
+
+
+def test_somebody_under_way_keeps_a_terminated_contract_from_closing(world: World):
+    """What is committed for a completion is not given back while it can still be reached."""
+    participant = world.started()
+    end(world)
+    assert finish_contracts(now=at(date(2028, 1, 1))) == 0
+    participant.refresh_from_db()
+    leave(world, participant, date(2028, 1, 3))
+    assert finish_contracts(now=at(date(2029, 1, 1))) == 1
+    assert state() == "closed"
+
+
+def test_a_referral_that_never_started_does_not(world: World):
+    world.refer()
+    end(world)
+    assert finish_contracts(now=at(date(2028, 1, 1))) == 1
+
+
+def test_nothing_is_recorded_on_a_closed_contract(world: World):
+    participant = world.started()
+    Contract.objects.update(state="closed")
+    participant.contract.refresh_from_db()
+    with pytest.raises(RuleBroken) as error:
+        world.complete(participant, date(2027, 1, 5))
+    assert codes(error) == [("contract_closed", "")]
+
+
+def test_a_contract_on_which_something_was_recorded_meanwhile_is_not_closed(world: World):
+    """The sweep has read it as finished; under the lock it is asked once more."""
+    world.started()
+    end(world)
+    contract = Contract.objects.select_related("supplier", "district", "award__case").get()
+    with pytest.raises(RuleBroken) as error:
+        close_contract(contract=contract, actor=SYSTEM, now=at(date(2028, 1, 1)))
+    assert codes(error) == [("not_finished", "")]
+    assert not BudgetEntry.objects.filter(kind="release").exists()

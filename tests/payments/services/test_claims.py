@@ -7,16 +7,25 @@ from django.db import IntegrityError, transaction
 
 from dps.accounts.actors import actor_for
 from dps.accounts.models import Membership
+from dps.audit.models import Line
 from dps.kernel.errors import NotAllowed, RuleBroken, Stale
 from dps.notifications.models import Message
-from payments.models import Contract, LedgerTransaction, Milestone, Posting
+from payments.domain.evidence import EventKind
+from payments.models import Contract, Event, LedgerTransaction, Milestone, Posting
 from payments.selectors.proof import ledger_faults
-from payments.services import fail_milestone, pass_milestone, reverse_milestone
+from payments.services import (
+    Happened,
+    correct_event,
+    fail_milestone,
+    pass_milestone,
+    reverse_milestone,
+)
 from tests import build
-from tests.payments.conftest import STARTED, World, at
+from tests.payments.conftest import COMPLETED, STARTED, World, at, proof
 from tests.payments.services.test_referrals import codes
 
 NOW = at(date(2026, 7, 10))
+LATER = at(date(2026, 9, 3))
 
 
 def sides() -> list[tuple[str, int]]:
@@ -118,3 +127,73 @@ def test_what_stands_on_a_statement_is_not_reversed_here(world: World):
     with pytest.raises(RuleBroken) as error:
         reverse_milestone(milestone=milestone, reason="Two.", actor=world.actor("finance"), now=NOW)
     assert codes(error) == [("on_statement", "")]
+
+
+def both_claimed(world: World) -> tuple[Milestone, Milestone]:
+    """Start and completion of one participant, earned and not checked."""
+    participant = world.started()
+    world.complete(participant)
+    world.earn(COMPLETED)
+    return world.milestone(participant), world.milestone(participant, "completion")
+
+
+def states() -> list[tuple[str, int, str]]:
+    rows = Milestone.objects.order_by("pk").values_list("kind", "attempt", "state")
+    return list(rows)
+
+
+def test_a_completion_passes_after_its_start(world: World):
+    start, completion = both_claimed(world)
+    with pytest.raises(RuleBroken) as error:
+        pass_milestone(milestone=completion, actor=world.actor("finance"), now=LATER)
+    assert codes(error) == [("earlier_not_passed", "")]
+    pass_milestone(milestone=start, actor=world.actor("finance"), now=LATER)
+    pass_milestone(milestone=completion, actor=world.actor("finance"), now=LATER)
+    assert ledger_faults() == []
+
+
+def test_a_start_that_fails_takes_its_completion_along(world: World):
+    start, completion = both_claimed(world)
+    fail_milestone(
+        milestone=start, reason="Never attended.", actor=world.actor("finance"), now=LATER
+    )
+    assert states() == [("start", 1, "failed"), ("completion", 1, "failed")]
+    acts = Line.objects.filter(act="milestone.fail").order_by("pk").values_list("object", "note")
+    assert list(acts) == [
+        (start.reference, "Never attended."),
+        (completion.reference, "The start before it did not stand, so this does not either."),
+    ]
+    with pytest.raises(Stale):
+        pass_milestone(milestone=completion, actor=world.actor("finance"), now=LATER)
+    world.contract.refresh_from_db()
+    assert world.contract.passed_pence == 0
+
+
+def test_what_fell_with_its_start_is_claimed_again_with_it(world: World):
+    start, _ = both_claimed(world)
+    participant = start.participant
+    fail_milestone(milestone=start, reason="Another day.", actor=world.actor("finance"), now=LATER)
+    participant.refresh_from_db()
+    world.work(participant, date(2026, 9, 1), date(2026, 9, 2))
+    assert world.earn(date(2026, 9, 10)) == 0
+    day = date(2026, 7, 7)
+    correct_event(
+        event=Event.objects.select_related(
+            "participant__contract__supplier", "participant__contract__district"
+        ).get(kind="started"),
+        corrected=Happened(EventKind.STARTED, day),
+        proof=proof(day),
+        actor=world.actor("owner"),
+        now=at(date(2026, 9, 10)),
+    )
+    assert world.earn(date(2026, 9, 10)) == 2
+    assert states()[2:] == [("start", 2, "earned"), ("completion", 2, "earned")]
+
+
+def test_nothing_is_checked_on_a_closed_contract(world: World):
+    milestone = world.claimed()
+    Contract.objects.update(state="closed")
+    with pytest.raises(RuleBroken) as error:
+        pass_milestone(milestone=milestone, actor=world.actor("finance"), now=NOW)
+    assert codes(error) == [("contract_closed", "")]
+    assert sides() == []
