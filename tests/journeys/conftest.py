@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests import build
 from tests.conftest import _admin, set_clock
@@ -20,6 +20,8 @@ from tests.journeys.visits import Visits, Watch
 
 # Playwright keeps an event loop in this thread; the ORM is still used from one thread alone.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# Two processes of tests share two cores with three servers and two browsers.
+expect.set_options(timeout=20_000)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -43,7 +43,7 @@ def test_register_ask_to_join_and_log_in(at: Callable[..., Keyboard]) -> None:
     supplying.register(hand, who)
     supplying.ask_to_join(hand, who)
     hand.press("Log out")
-    hand.page.goto("/log-in/")
+    hand.use(hand.page.get_by_role("banner").get_by_role("link", name="Log in"), "Log in")
     hand.write("Email address", who.email)
     hand.write("Password", who.password)
     hand.press("Log in", f"Hello {who.person}")
