@@ -19,6 +19,12 @@ APPROVAL_GUARDS: Final[tuple[Callable[[lifecycle.ApprovalFacts], list[Reason]], 
 _APPROVE = Binding(
     verb=services.approve_case, facts_for=facts.approval_facts, guards=APPROVAL_GUARDS
 )
+_WITHDRAW = Binding(
+    verb=services.withdraw_case,
+    facts_for=facts.window_facts,
+    guards=(lifecycle.window_must_be_open,),
+    form=WithdrawForm,
+)
 _PUBLISH = Binding(
     verb=services.publish_case,
     facts_for=facts.approval_facts,
@@ -38,4 +44,4 @@ def bind_moves() -> None:
     bind_move(BusinessCase, "return", Binding(verb=services.return_case, form=ReturnForm))
     bind_move(BusinessCase, "approve", _APPROVE)
     bind_move(BusinessCase, "publish", _PUBLISH)
-    bind_move(BusinessCase, "withdraw", Binding(verb=services.withdraw_case, form=WithdrawForm))
+    bind_move(BusinessCase, "withdraw", _WITHDRAW)

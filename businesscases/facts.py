@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from businesscases.domain.lifecycle import ApprovalFacts
+from businesscases.domain.lifecycle import ApprovalFacts, WindowFacts
 from businesscases.domain.need import NeedDraft
 from businesscases.domain.terms import CaseTerms, evaluators_needed
 from businesscases.models import BusinessCase
@@ -43,6 +43,11 @@ def approval_facts(case: BusinessCase, actor: Actor, now: datetime) -> ApprovalF
         today=london_date(now),
         free_pence=budget.free_pence if budget else None,
     )
+
+
+def window_facts(case: BusinessCase, actor: Actor, now: datetime) -> WindowFacts:  # noqa: ARG001
+    """When the window of a case closes."""
+    return WindowFacts(case.closes_at, now)
 
 
 def terms_of(scheme: Terms, case: BusinessCase) -> CaseTerms:

@@ -4,7 +4,7 @@ The moves from `close` to `award` are made by matching, which binds its own guar
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from businesscases.domain.estimate import no_budget, reservation_refused_because
@@ -154,3 +154,19 @@ def budget_must_bear_it(facts: ApprovalFacts) -> list[Reason]:
     if facts.free_pence is None:
         return [no_budget(year)]
     return reservation_refused_because(value, facts.free_pence, year)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowFacts:
+    """When the window of a case closes (None: it is not published yet), and what time it is."""
+
+    closes_at: datetime | None
+    now: datetime
+
+
+def window_must_be_open(facts: WindowFacts) -> list[Reason]:
+    """From the close on nothing is withdrawn, however late the sweep comes that pins the offers."""
+    if facts.closes_at is None or facts.now < facts.closes_at:
+        return []
+    sentence = "The window of this need has closed, so it cannot be withdrawn."
+    return [Reason("window_closed", sentence)]

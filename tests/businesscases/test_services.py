@@ -492,6 +492,15 @@ def test_those_who_worked_on_it_are_told(published, officer, manager):
     assert set(told) == {officer.user_id, manager.user_id}
 
 
+def test_nothing_is_withdrawn_between_the_close_and_the_sweep_that_pins(published, officer):
+    with pytest.raises(RuleBroken) as refusal:
+        services.withdraw_case(
+            case=published, reason="Too late.", actor=officer, now=published.closes_at
+        )
+    assert codes(refusal) == ["window_closed"]
+    assert fresh(published).state == "published"
+
+
 def test_after_the_close_nothing_is_withdrawn(officer, now):
     case = build.case("closed")
     with pytest.raises(RuleBroken):

@@ -186,7 +186,7 @@ def test_publishing_says_when_the_window_closes(now, client_of):
 
 
 def test_withdrawing_asks_why_and_says_what_is_freed(now, client_of):
-    case = build.case("published")
+    case = build.case("published", closes_at=build.NOW + timedelta(days=1))
     officer = client_of("district_officer", HOME)
     where = f"/cases/{case.reference}/moves/withdraw/"
     assert "£40,000.00 that is reserved for it is free again" in text(officer.get(where))
