@@ -23,6 +23,8 @@ _PRICES = {"C1": 320, "C2": 480, "C3": 1150, "C4": 1400, "C5": 950, "C6": 1250, 
            "C8": 540, "R1": 1300, "R2": 1900, "R3": 1250, "R4": 1500, "R5": 2100}  # fmt: skip
 #: Of each 25 offers one belongs to each of the two organisations that have demo accounts.
 _FAVOURED = {0: 0, 12: 1}
+#: Half of the offers were there before the oldest case closed; a case finds what was live then.
+_BEGUN = ((390, 300), (290, 12))
 _TAKEN_OUT = {"paused": "pause", "withdrawn": "withdraw"}
 _TYPES = tuple(str(code) for code in CATALOGUE)
 
@@ -65,7 +67,7 @@ def _offer(
     reference: str,
     state: str,
 ) -> tuple[Offer, OfferVersion, OfferPrice]:
-    begun = calendar.before(290, 12)
+    begun = calendar.before(*rng.choice(_BEGUN))
     served = rng.sample(list(districts), rng.choice((1, 1, 1, 2, 2, 3, 6)))
     groups = _groups(rng, provision_type)
     flaw = Flaw.NONE if state == "draft" else rng.choice(FLAWS)

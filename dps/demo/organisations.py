@@ -80,7 +80,7 @@ def _names(rng: random.Random, total: int) -> list[str]:
 def _supplier(
     rng: random.Random, calendar: Calendar, name: str, reference: str, state: str, number: int
 ) -> Supplier:
-    since = {"admitted": (700, 300), "submitted": (16, 3)}.get(state, (200, 25))
+    since = {"admitted": (700, 430), "submitted": (16, 3)}.get(state, (200, 25))
     registered = calendar.before(*since)
     days = rng.randint(0, 2 if state == "submitted" else 20)
     submitted = None if state == "draft" else registered + timedelta(days=days, hours=1)

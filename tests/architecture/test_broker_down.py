@@ -66,7 +66,7 @@ def test_the_limit_on_failed_tries_holds(client, ann):
         log_in(client, "wrong")
     refused = log_in(client)
     assert refused.context["form"].errors == {
-        "__all__": ["Too many failed tries. Wait 5 minutes, then try again"]
+        "login": ["Too many failed tries. Wait 5 minutes, then try again"]
     }
     assert "_auth_user_id" not in client.session
 

@@ -34,7 +34,7 @@ from suppliers.models import Offer, Supplier
 from tests.dps.demo.walked import walk_all
 
 pytestmark = pytest.mark.django_db
-SMALL = Sizes(organisations=6, idle=30, offers=80, cases=100, contracts_in_delivery=3)
+SMALL = Sizes(organisations=6, idle=30, offers=240, cases=100, contracts_in_delivery=3)
 
 #: The lifecycle of each model, and what its rows hold besides what their authors write.
 STAMPED: dict[type[Any], tuple[Lifecycle, tuple[str, ...]]] = {

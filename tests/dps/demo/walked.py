@@ -143,7 +143,7 @@ class Walk:
         owner = build.actor("supplier_owner", contract.supplier.reference)
         self.hour = build.NOW.combine(contract.starts_on, self.hour.timetz()) + timedelta(days=1)
         people = []
-        for _ in range(9):
+        for _ in range(10):
             code = f"BC{10_000 + next(self.names)}"
             people.append(
                 self(payments.refer, contract=contract, district_reference=code, actor=self.coach)
@@ -155,9 +155,9 @@ class Walk:
         )
         for (verb, because, actor), person in zip(gone, people, strict=False):
             self(verb, participant=person, because=because, actor=actor)
-        for person in people[3:8]:
+        for person in people[3:9]:
             self(payments.accept_referral, participant=person, actor=owner)
-        for person in people[4:8]:
+        for person in people[4:9]:
             proof = Proof("register", self.hour.date(), "Case file")
             today = self.hour.date()
             self(
@@ -168,11 +168,11 @@ class Walk:
                 actor=owner,
             )
         self.hour += timedelta(days=40)
-        self._finish(owner, people[5:8])
+        self._finish(owner, people[5:9])
         self._pay(contract, owner)
 
     def _finish(self, owner: Actor, people: list[Participant]) -> None:
-        left, left_for_job, completed = people
+        left, left_for_job, completed, without_job = people
         today = self.hour.date()
         proof = Proof("register", today, "Case file")
         for person in (left, left_for_job):
@@ -180,10 +180,11 @@ class Walk:
                 payments.record_leaving, participant=person, left_on=today,
                 for_job=person is left_for_job, proof=proof, actor=owner,
             )  # fmt: skip
-        self(
-            payments.record_completion, participant=completed, completed_on=today, proof=proof,
-            actor=owner, action_plan_on=today, mentoring_on=today,
-        )  # fmt: skip
+        for person in (completed, without_job):
+            self(
+                payments.record_completion, participant=person, completed_on=today, proof=proof,
+                actor=owner, action_plan_on=today, mentoring_on=today,
+            )  # fmt: skip
         self.hour += timedelta(days=30)
         for person in (left_for_job, completed):
             hired = today + timedelta(days=2)
@@ -249,6 +250,7 @@ def walk_all(begun: datetime) -> None:
         walk.decided(offer, last)
     for last, scores in (("match", (3, 3, 3, 3)), ("lock", (1, 1, 1, 1))):
         _end(walk.decided(offer, last, scores))
+    walk.decided(offer, "accept")
     told = walk.decided(offer, "accept")
     walk.hour = told.now + timedelta(hours=1)
     walk.contract(told.award())
