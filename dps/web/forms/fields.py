@@ -113,7 +113,7 @@ class WholeNumberField(Named):
 
     def sentences(self) -> dict[str, str]:
         unit = f" {self.suffix}" if self.suffix.isalpha() else self.suffix
-        fewer = "less" if unit == "%" else "fewer"
+        fewer = "fewer" if not unit or self.suffix.isalpha() else "less"
         return {
             "required": "Enter {noun}",
             "invalid": "{Noun} must be a whole number, like 25",
