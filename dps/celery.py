@@ -29,6 +29,7 @@ BEAT: Final[dict[str, float]] = {
     "payments.tasks.earn_milestones": MINUTE / 2,
     "payments.tasks.draw_statements": MINUTE,
     "payments.tasks.finish_contracts": 10 * MINUTE,
+    "payments.tasks.forget_people": 60 * MINUTE,
 }
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": seconds} for name, seconds in BEAT.items()

@@ -2,8 +2,10 @@
 
 from celery import shared_task
 
+from dps.kernel.periods import london_date
 from dps.scheme import clock
 from payments import sweeps
+from payments.services import privacy
 
 
 @shared_task(name="payments.tasks.open_contracts")
@@ -16,7 +18,7 @@ def open_contracts() -> int:
 def earn_milestones() -> int:
     """Earn the milestones that are due today; how many."""
     now = clock.now()
-    return sweeps.earn_milestones(as_of=now.date(), now=now)
+    return sweeps.earn_milestones(as_of=london_date(now), now=now)
 
 
 @shared_task(name="payments.tasks.draw_statements")
@@ -29,3 +31,10 @@ def draw_statements() -> int:
 def finish_contracts() -> int:
     """Mark what is delivered, and close what is over for good; how many."""
     return sweeps.finish_contracts(now=clock.now())
+
+
+@shared_task(name="payments.tasks.forget_people")
+def forget_people() -> int:
+    """Blank identities and remove readings whose years are over; how many."""
+    now = clock.now()
+    return privacy.blank_identities(now=now) + privacy.forget_readings(now=now)

@@ -4,7 +4,7 @@ from django.urls import path
 
 from dps.web.moves import MoveView
 from payments.models import Contract
-from payments.views import contracts, money, participants, progress, referrals, statements
+from payments.views import contracts, money, participants, progress, reading, referrals, statements
 
 CONTRACT = "contracts/<slug:reference>/"
 PARTICIPANT = "contracts/<slug:reference>/participants/<int:number>/"
@@ -49,6 +49,7 @@ urlpatterns = [
         statements.StatementMoveView.as_view(),
         name="statement-move",
     ),
+    path("readings/", reading.ReadingListView.as_view(), name="reading-list"),
     path("referrals/", referrals.FindProvisionView.as_view(), name="find-provision"),
     path("referrals/mine/", referrals.ReferralListView.as_view(), name="referral-list"),
     path("payments/", money.PaymentsView.as_view(), name="payments"),

@@ -9,6 +9,7 @@ from payments.models.money import (
     Statement,
     Sweep,
 )
+from payments.models.privacy import Reading
 
 __all__ = [
     "Contract",
@@ -19,6 +20,7 @@ __all__ = [
     "Participant",
     "ParticipantIdentity",
     "Posting",
+    "Reading",
     "Statement",
     "Sweep",
 ]

@@ -13,7 +13,7 @@ from dps.kernel.periods import DateRange, in_words, london_date
 from dps.kernel.provision import Deliverable
 from dps.moves.moving import open_moves
 from dps.web.components import Link
-from dps.web.doors import GuardedView, KeyPage
+from dps.web.doors import KeyPage
 from dps.web.moves import MoveView
 from payments.bindings import contract_scopes, participant_address
 from payments.domain.evidence import PRODUCED, EventKind, Evidence
@@ -36,9 +36,10 @@ from payments.selectors.participants import (
 )
 from payments.services.progress import TAKEN_BACK
 from payments.views import shown
+from payments.views.reading import ReadsParticipants
 
 
-class ParticipantListView(GuardedView):
+class ParticipantListView(ReadsParticipants):
     """The participants of one contract, known by number alone."""
 
     capability = "view_participants"
@@ -104,7 +105,7 @@ class Recorded:
     may_take_back: bool
 
 
-class ParticipantView(GuardedView):
+class ParticipantView(ReadsParticipants):
     """What happened to one participant, what it has earned and why, and what is missing."""
 
     capability = "view_participants"

@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 
 from dps.kernel.errors import RuleBroken
 from dps.kernel.periods import london_date
-from dps.web.doors import GuardedView
 from payments.bindings import participant_address
 from payments.domain.evidence import EventKind
 from payments.facts import terms_of
@@ -28,6 +27,7 @@ from payments.services import (
 from payments.services.progress import TAKEN_BACK
 from payments.views import shown
 from payments.views.participants import ACTS, acts_open
+from payments.views.reading import ReadsParticipants
 
 VERBS: Final[Mapping[EventKind, Callable[..., None]]] = {
     EventKind.STARTED: record_start,
@@ -50,7 +50,7 @@ TITLES: Final[Mapping[EventKind, str]] = {
 }
 
 
-class _OfParticipant(GuardedView):
+class _OfParticipant(ReadsParticipants):
     """What the pages about one participant share."""
 
     capability = "record_progress"

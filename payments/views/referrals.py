@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from dps.accounts.policy import may
 from dps.kernel.catalogue import CLIENT_GROUPS, provision
 from dps.kernel.errors import RuleBroken
+from dps.kernel.periods import london_date
 from dps.web.doors import GuardedView, KeyPage
 from payments.bindings import participant_address
 from payments.domain.lifecycle import PARTICIPANT
@@ -19,6 +20,7 @@ from payments.selectors.contracts import in_view, provision_open_to, with_places
 from payments.selectors.participants import referrals_of
 from payments.services import refer
 from payments.views import shown
+from payments.views.reading import ReadsParticipants
 
 
 class FindProvisionView(GuardedView):
@@ -30,7 +32,7 @@ class FindProvisionView(GuardedView):
         form = ProvisionFilter(request.GET)
         rows = provision_open_to(
             self.actor,
-            self.now.date(),
+            london_date(self.now),
             provision_type=form.chosen("type"),
             client_group=form.chosen("group"),
         )
@@ -98,7 +100,7 @@ class ReferralView(GuardedView):
         )
 
 
-class ReferralListView(GuardedView):
+class ReferralListView(ReadsParticipants):
     """A coach's own referrals; for the others all that they may see."""
 
     capability = "view_participants"
