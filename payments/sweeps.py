@@ -13,11 +13,11 @@ from typing import Final
 
 from django.db import connection, transaction
 
-from dps.accounts.actors import SYSTEM
+from dps.accounts.actors import SYSTEM, Actor
 from dps.kernel.periods import london_date
+from dps.moves.sweeping import each
 from payments.domain.evidence import may_claim_again
 from payments.domain.milestones import Earned, judge
-from payments.domain.statements import month_to_draw
 from payments.facts import (
     Due,
     Fallen,
@@ -34,7 +34,7 @@ from payments.selectors.due import (
     awards_without_contract,
     delivered_by,
     finished_by,
-    months_passed,
+    months_to_draw,
 )
 from payments.services import close_contract, deliver_contract, draw_statement, open_contract
 
@@ -119,8 +119,8 @@ def _earn(ids: "array[int]", as_of: date, now: datetime) -> int:
         judged = judge(journey_of(one.referred_on, one.events), terms[one.contract_id], as_of)
         last_event = last_event_in(one.events)
         fell = fallen.get(one.number)
-        for each in judged.earned:
-            line = _line(one, each, last_event, fell)
+        for reached in judged.earned:
+            line = _line(one, reached, last_event, fell)
             if not line:
                 break
             earned.append(line)
@@ -129,22 +129,22 @@ def _earn(ids: "array[int]", as_of: date, now: datetime) -> int:
     return _copy_in("".join(earned), "".join(marks), now)
 
 
-def _line(one: Due, each: Earned, last_event: int, fallen: Fallen | None) -> str:
+def _line(one: Due, reached: Earned, last_event: int, fallen: Fallen | None) -> str:
     """A milestone as COPY reads it; nothing for one that fell and may not be claimed again.
 
     Nothing is earned after such a one either, until it is claimed again.
     """
-    kind = each.milestone.value
+    kind = reached.milestone.value
     reference, attempt = f"{one.reference}/{kind}", 1
     if fallen is not None and kind in fallen:
         times, seen = fallen[kind]
-        if not may_claim_again(each.milestone, seen, kinds_in(one.events)):
+        if not may_claim_again(reached.milestone, seen, kinds_in(one.events)):
             return ""
         attempt = times + 1
         reference = f"{reference}/{attempt}"
     return (
         f"{one.number}\t{one.contract_id}\t{reference}\t{kind}\t{attempt}\t"
-        f"{each.on.isoformat()}\t{each.fee_pence}\t{each.because.value}\t{last_event}\n"
+        f"{reached.on.isoformat()}\t{reached.fee_pence}\t{reached.because.value}\t{last_event}\n"
     )
 
 
@@ -171,35 +171,40 @@ def note_sweep(name: str, *, done: int, as_of: date, now: datetime) -> None:
 
 def open_contracts(*, now: datetime) -> int:
     """Open a contract for each accepted award that has none; how many."""
-    opened = 0
-    for award in awards_without_contract():
-        opened += open_contract(award=award, actor=SYSTEM, now=now) is not None
+    opened = each(
+        awards_without_contract(),
+        lambda award: open_contract(award=award, actor=SYSTEM, now=now) is not None,
+    )
     note_sweep("open_contracts", done=opened, as_of=london_date(now), now=now)
     return opened
 
 
-def draw_statements(*, now: datetime) -> int:
-    """Draw the statement of each contract and month that has ended with something passed in it."""
-    drawn, today = 0, london_date(now)
-    for contract_id, passed_in, last_drawn in months_passed():
-        month = month_to_draw(passed_in, last_drawn, today)
-        if month is None:
-            continue
-        contract = Contract.objects.select_related("supplier", "district").get(pk=contract_id)
-        made = draw_statement(contract=contract, month=month, actor=SYSTEM, now=now)
-        drawn += made is not None
+def draw_statements(*, now: datetime, actor: Actor = SYSTEM) -> int:
+    """Draw the statement of each contract and month that has ended with something passed in it.
+
+    `actor` is who asks for it: the system at its beat, or somebody of finance.
+    """
+    today = london_date(now)
+    drawn = each(months_to_draw(today), lambda due: _draw(*due, actor=actor, now=now))
     note_sweep("draw_statements", done=drawn, as_of=today, now=now)
     return drawn
 
 
+def _draw(contract: Contract, month: date, *, actor: Actor, now: datetime) -> bool:
+    made = draw_statement(contract=contract, month=month, actor=actor, now=now)
+    return made is not None
+
+
 def finish_contracts(*, now: datetime) -> int:
     """Mark what is delivered, and close what is over for good; how many contracts moved."""
-    today, moved = london_date(now), 0
-    for contract in delivered_by(today):
-        deliver_contract(contract=contract, actor=SYSTEM, now=now)
-        moved += 1
-    for contract in finished_by(today):
-        close_contract(contract=contract, actor=SYSTEM, now=now)
-        moved += 1
+    today = london_date(now)
+    moved = each(
+        delivered_by(today),
+        lambda contract: deliver_contract(contract=contract, actor=SYSTEM, now=now),
+    )
+    moved += each(
+        finished_by(today),
+        lambda contract: close_contract(contract=contract, actor=SYSTEM, now=now),
+    )
     note_sweep("finish_contracts", done=moved, as_of=today, now=now)
     return moved

@@ -258,8 +258,9 @@ _KINDS: Final = (
     Kind(
         "referral_answered",
         "The work coach who referred",
-        "{participant}: {answer}",
-        "The supplier answered your referral {participant}: {answer}.",
+        "Your referral {participant} is answered",
+        "The supplier answered your referral {participant}, or recorded how it goes on. What was "
+        "said stands on its page.",
     ),
     Kind(
         "referral_withdrawn",
@@ -270,14 +271,14 @@ _KINDS: Final = (
     Kind(
         "milestone_failed",
         "The supplier",
-        "{milestone} of {participant} did not pass the check",
+        "A claim for {participant} did not pass the check",
         "The reason is on the page of {participant}. You can correct what you recorded, and it is "
         "claimed again.",
     ),
     Kind(
         "milestone_reversed",
         "The supplier",
-        "{milestone} of {participant} was reversed",
+        "A claim for {participant} was reversed",
         "Finance took back the pass of this claim. The reason is on the page of {participant}.",
     ),
     Kind(

@@ -33,7 +33,7 @@ class TerminateForm(PlainForm):
         label="Who ends the contract?",
         noun="who ends the contract",
         choices=list(ENDINGS.items()),
-        hint="Where the buyer ends it for its own reasons, the supplier may claim a settlement.",
+        hint="It is kept with the contract. A settlement cannot be claimed in this product yet.",
     )
     reason = _words("Reason", "the reason", "The supplier and the district can read this.")
 

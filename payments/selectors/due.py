@@ -8,6 +8,7 @@ from django.db.models.functions import TruncMonth
 
 from dps.kernel.periods import LONDON
 from matching.models import Award
+from payments.domain.statements import month_to_draw
 from payments.models import Contract, Milestone, Participant
 
 
@@ -17,7 +18,15 @@ def awards_without_contract() -> QuerySet[Award]:
     return Award.objects.filter(~Exists(opened), state="accepted").order_by("pk")
 
 
-def months_passed() -> Iterator[tuple[int, date, date | None]]:
+def months_to_draw(today: date) -> Iterator[tuple[Contract, date]]:
+    """Each contract with a month that has ended and whose statement is to be drawn now."""
+    for number, passed_in, last_drawn in _months_passed():
+        month = month_to_draw(passed_in, last_drawn, today)
+        if month is not None:
+            yield Contract.objects.select_related("supplier", "district").get(pk=number), month
+
+
+def _months_passed() -> Iterator[tuple[int, date, date | None]]:
     """Contract, month in which something passed that stands on no statement, last month drawn.
 
     In the order of contract and month; months by their first day in London.

@@ -209,6 +209,5 @@ def _tell_supplier(milestone: Milestone, kind: str, now: datetime) -> None:
             "participant",
             kwargs={"reference": contract.reference, "number": participant.number},
         ),
-        milestone=milestone.get_kind_display(),
         participant=participant.reference,
     )

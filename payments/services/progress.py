@@ -67,7 +67,7 @@ def record_start(
     if contract.state != "open":
         raise RuleBroken(contract_refused_because(contract.state, contract.ends_on, started_on))
     _record(participant, [Happened(EventKind.STARTED, started_on)], proof, actor, now, "start")
-    tell_coach(participant, "started", now)
+    tell_coach(participant, now)
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def record_completion(
     ]
     happened.append(Happened(EventKind.COMPLETED, completed_on))
     _record(participant, happened, proof, actor, now, "complete")
-    tell_coach(participant, "completed", now)
+    tell_coach(participant, now)
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def record_leaving(
     """The participant left early, for a job or otherwise."""
     kind = EventKind.LEFT_FOR_JOB if for_job else EventKind.LEFT
     _record(participant, [Happened(kind, left_on)], proof, actor, now, "leave")
-    tell_coach(participant, "left early for a job" if for_job else "left early", now)
+    tell_coach(participant, now)
 
 
 @transaction.atomic

@@ -21,7 +21,6 @@ from payments.domain.referrals import (
     REFUSAL_CAUSES,
     TAKES_A_PLACE,
     WITHDRAWAL_CAUSES,
-    cause_label,
     contract_refused_because,
     participant_reference,
     places_refused_because,
@@ -105,7 +104,7 @@ def _new_participant(contract: Contract, number: int, actor: Actor, now: datetim
 def accept_referral(*, participant: Participant, actor: Actor, now: datetime) -> None:
     """Take the referral. Raises as `move` does."""
     move(participant, "accept", actor=actor, now=now)
-    tell_coach(participant, "accepted", now)
+    tell_coach(participant, now)
 
 
 @transaction.atomic
@@ -142,9 +141,7 @@ def _end(
     _check_cause(because, causes)
     label = causes[because]
     move(participant, name, actor=actor, now=now, note=label, ended_because=because)
-    said = cause_label(participant.state, because)
-    word = "refused" if participant.state == "refused" else "did not attend"
-    tell_coach(participant, f"{word} ({said})", now)
+    tell_coach(participant, now)
 
 
 def _check_cause(because: str, causes: Mapping[str, str]) -> None:
@@ -152,8 +149,8 @@ def _check_cause(because: str, causes: Mapping[str, str]) -> None:
         raise RuleBroken(Reason("cause_missing", "Select the reason.", "because"))
 
 
-def tell_coach(participant: Participant, answer: str, now: datetime) -> None:
-    """The coach who referred hears what became of it."""
+def tell_coach(participant: Participant, now: datetime) -> None:
+    """The coach who referred hears that there is an answer; what it says stands on the page."""
     tell(
         kind="referral_answered",
         user_ids=[participant.referred_by_id],
@@ -161,7 +158,6 @@ def tell_coach(participant: Participant, answer: str, now: datetime) -> None:
         cause=f"{participant.reference}:{participant.state}",
         link=_address(participant),
         participant=participant.reference,
-        answer=answer,
     )
 
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from dps.accounts.policy import may, scopes_of
+from dps.kernel.periods import london_date
 from dps.moves.moving import open_moves
 from dps.web.doors import GuardedView, KeyPage
 from payments.bindings import contract_address, contract_scopes
@@ -83,6 +84,6 @@ class ContractView(GuardedView):
     def _takes(self, contract: Contract, taken: int) -> bool:
         """Whether a referral would be taken now."""
         return not (
-            contract_refused_because(contract.state, contract.ends_on, self.now.date())
+            contract_refused_because(contract.state, contract.ends_on, london_date(self.now))
             or places_refused_because(contract.places, taken)
         )

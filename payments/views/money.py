@@ -11,7 +11,7 @@ from django.urls import reverse
 from dps.accounts.policy import may
 from dps.kernel.errors import NotAllowed, RuleBroken, Stale
 from dps.kernel.money import pounds
-from dps.kernel.periods import month_of
+from dps.kernel.periods import london_date, month_of
 from dps.web.components import Figure, Link
 from dps.web.doors import GuardedView, KeyPage
 from payments.domain.grounds import Because, grounds_sentence
@@ -49,8 +49,8 @@ class PaymentsView(GuardedView):
                     (each, shown.month_label(each.month), STATEMENT.state(each.state))
                     for each in due.order_by("pay_by", "pk")[:SOON]
                 ],
-                "today": self.now.date(),
-                "month": shown.month_label(month_of(self.now.date())),
+                "today": london_date(self.now),
+                "month": shown.month_label(month_of(london_date(self.now))),
             },
         )
 
@@ -61,7 +61,7 @@ class DrawStatementsView(GuardedView):
     capability = "draw_statements"
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        drawn = draw_statements(now=self.now)
+        drawn = draw_statements(now=self.now, actor=self.actor)
         if drawn:
             messages.success(request, f"{drawn} statement{'s' if drawn > 1 else ''} drawn.")
         else:
@@ -144,7 +144,7 @@ class MilestoneListView(GuardedView):
             "milestone": milestone,
             "sentence": grounds_sentence(Because(milestone.because), milestone.earned_on),
             "late": milestone.kind != Milestone.Kind.JOB_OUTCOME
-            and evidence_due_on(milestone.earned_on) < milestone.earned_at.date(),
+            and evidence_due_on(milestone.earned_on) < london_date(milestone.earned_at),
             "ticked": str(milestone.pk) in ticked,
         }
 

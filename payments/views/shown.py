@@ -10,7 +10,7 @@ from dps.audit.models import Line
 from dps.kernel.catalogue import provision
 from dps.kernel.lifecycle import Lifecycle
 from dps.kernel.money import pounds
-from dps.kernel.periods import in_words
+from dps.kernel.periods import in_words, london_date
 from dps.kernel.provision import Deliverable, Milestone
 from dps.kernel.vat import VatTreatment
 from dps.web.components import Bar, Chart, Figure, Link, Pager, Row, TimelineLine
@@ -174,9 +174,10 @@ def _outcome(terms: dict[str, Any]) -> str:
 
 def statement_rows(statement: Statement) -> list[Row]:
     """When a statement did what, and what is due."""
-    rows = [Row("Drawn", in_words(statement.drawn_at.date()))]
+    rows = [Row("Drawn", in_words(london_date(statement.drawn_at)))]
     if statement.confirmed_at:
-        rows.append(Row("Confirmed, so a valid invoice", in_words(statement.confirmed_at.date())))
+        confirmed = in_words(london_date(statement.confirmed_at))
+        rows.append(Row("Confirmed, so a valid invoice", confirmed))
     if statement.paid_on:
         rows += [
             Row("Paid", in_words(statement.paid_on)),

@@ -19,7 +19,7 @@ from payments.services import (
 )
 from payments.sweeps import draw_statements, finish_contracts
 from tests import build
-from tests.payments.conftest import World, at, proof
+from tests.payments.conftest import World, at, make_world, proof
 from tests.payments.services.test_referrals import codes
 
 LEFT = date(2026, 8, 31)
@@ -112,7 +112,8 @@ def test_only_the_system_closes(world: World):
 
 
 def end(world: World, day: date = LEFT) -> None:
-    contract = Contract.objects.select_related("supplier", "district").get()
+    rows = Contract.objects.select_related("supplier", "district")
+    contract = rows.get(pk=world.contract.pk)
     terminate_contract(
         contract=contract,
         ended_by="convenience",
@@ -157,3 +158,22 @@ def test_a_contract_on_which_something_was_recorded_meanwhile_is_not_closed(worl
         close_contract(contract=contract, actor=SYSTEM, now=at(date(2028, 1, 1)))
     assert codes(error) == [("not_finished", "")]
     assert not BudgetEntry.objects.filter(kind="release").exists()
+
+
+def test_a_contract_that_cannot_be_closed_stops_no_other(world: World):
+    """Something else was given back under its reference: refused, and the next one is closed."""
+    other = make_world()
+    for each in (world, other):
+        end(each)
+    BudgetEntry.objects.create(
+        budget=Budget.objects.get(district=world.contract.district),
+        kind="release",
+        amount_pence=1,
+        case=world.contract.award.case,
+        cause=world.contract.reference,
+        at=at(LEFT),
+        actor="system",
+    )
+    assert finish_contracts(now=at(date(2028, 1, 1))) == 1
+    states = dict(Contract.objects.values_list("reference", "state"))
+    assert states == {world.contract.reference: "terminated", other.contract.reference: "closed"}

@@ -60,7 +60,9 @@ def test_start_completion_and_a_job(world: World):
         ("job", date(2026, 9, 7), None, date(2026, 9, 30)),
     ]
     told = Message.objects.filter(kind="referral_answered").order_by("id")
-    assert [m.subject.split(": ")[1] for m in told] == ["started", "completed"]
+    subject = f"Your referral {participant.reference} is answered"
+    assert [message.subject for message in told] == [subject, subject]
+    assert len({message.body for message in told}) == 1
 
 
 def test_where_the_evidence_is_kept_stands_with_the_identity_alone(world: World):

@@ -132,7 +132,8 @@ def test_the_coach_hears_the_answer(world: World):
     )
     message = Message.objects.get(kind="referral_answered")
     assert message.user == world.coach
-    assert "cannot reach" in message.subject
+    assert message.subject == f"Your referral {made.reference} is answered"
+    assert "reach" not in message.body
     made.refresh_from_db()
     assert (made.state, made.ended_because) == ("refused", "out_of_reach")
 

@@ -5,7 +5,9 @@ from datetime import date
 import pypdf
 import pytest
 
+from dps.audit.models import Line
 from payments.models import Milestone, Statement
+from payments.services import confirm_statement
 from tests import build
 from tests.conftest import set_clock
 from tests.payments.conftest import World, at, make_world
@@ -225,3 +227,22 @@ def test_what_waits_for_whom(world, finance, client_of, queries):
     assert waits(world.coach) == {}
     other = build.user("Other", ("supplier_owner", build.supplier().reference))
     assert waits(other)["referrals to answer"] == 0
+
+
+def test_who_presses_draw_is_who_drew(world, finance):
+    world.passed()
+    finance.post("/payments/draw/")
+    line = Line.objects.get(act="statement.begin")
+    assert (line.actor, line.role) == (world.finance.reference, "finance")
+
+
+def test_the_days_of_a_statement_are_days_in_london(world, client_of):
+    """23:30 in UTC on 4 August is 0:30 on 5 August in London, and the 30 days run from there."""
+    world.passed()
+    statement = world.drawn()
+    half_past = at(date(2026, 8, 4), 23).replace(minute=30)
+    confirm_statement(statement=statement, actor=world.actor("owner"), now=half_past)
+    page = client_of(user=world.owner).get(address(statement))
+    rows = {row.key: row.value for row in page.context["rows"]}
+    assert rows["Confirmed, so a valid invoice"] == "5 August 2026"
+    assert rows["Pay by"] == "4 September 2026"
