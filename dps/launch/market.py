@@ -2,6 +2,7 @@
 
 import hashlib
 import http.client
+import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -34,7 +35,10 @@ def run(session: Session, asked: Asked) -> None:
     stands_on = servers.start(
         session, durable=True, database_url=asked.database_url, redis_url=asked.redis_url
     )
-    Market(session, asked, stands_on).run()
+    try:
+        Market(session, asked, stands_on).run()
+    finally:
+        session.places.running.unlink(missing_ok=True)
 
 
 class Market:
@@ -59,6 +63,7 @@ class Market:
         if self.stands_on.own is None:
             self._require_log_in()
         self._prepare()
+        self._tell_commands()
         for application in APPLICATIONS:
             self.session.supervisor.start(self.program(application))
         self.session.supervisor.wait_until(self._answers, "web", seconds=120)
@@ -76,6 +81,14 @@ class Market:
             cwd=self.places.root,
             stop_seconds=application.stop_seconds,
         )
+
+    def _tell_commands(self) -> None:
+        """Leave the settings of this market for `manage.py`, readable by its owner alone."""
+        names = ("DJANGO_SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PYTHONWARNINGS")
+        ours = {k: v for k, v in self.env.items() if k in names or k.startswith("DPS_")}
+        file = self.places.running
+        file.touch(mode=0o600)
+        file.write_text(json.dumps(ours))
 
     # -- the database
 

@@ -1,6 +1,6 @@
 """Where things lie: the clone, its environment, and var/ with everything that is made or stored.
 
-- var/keys/: secret key and identity key, 0600 in 0700
+- var/keys/: secret key, identity key, settings of what runs; 0600 in 0700
 - var/postgres/, var/valkey/: the embedded database and broker
 - var/frontend/: style sheet, script and fonts; var/static/: all static files, as served
 - var/log/: what servers and installers say; var/run/: sockets, locks, stamps
@@ -44,6 +44,11 @@ class Places:
     def programs(self) -> Path:
         """Packages whose programs are run and that Python never imports: servers, node."""
         return self.environment / "programs"
+
+    @property
+    def running(self) -> Path:
+        """The settings of the market that runs here, for `manage.py`; gone when it has stopped."""
+        return self.keys / "environment.json"
 
     @property
     def frontend(self) -> Path:
