@@ -106,7 +106,7 @@ class InterestForm(PlainForm):
     interest = TextField(
         label="What is it?",
         noun="what your interest is",
-        hint="Only if you have one. Somebody else then takes your seat.",
+        hint="Only if you have one. Somebody else then takes your place.",
         rows=4,
         max_length=LONGEST_INTEREST,
         required=False,

@@ -123,11 +123,15 @@ class Candidate(models.Model):
 
 
 class PanelSeat(models.Model):
-    """An evaluator or the moderator of a case, who declares interests before seeing any offer."""
+    """An evaluator or the moderator of a case, who declares interests before seeing any offer.
+
+    Whoever approves takes a seat by declaring, before the recommended award is shown.
+    """
 
     class Kind(models.TextChoices):
         EVALUATOR = "evaluator", "Evaluator"
         MODERATOR = "moderator", "Moderator"
+        APPROVER = "approver", "Approver"
 
     case = models.ForeignKey(BusinessCase, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -264,7 +264,9 @@ _PART_CAPABILITY: Final = {
 
 def parts_waiting(actor: Actor) -> dict[str, Q]:
     """For each part that this person may have, the condition on a case that waits for it."""
+    approving = Q(kind=PanelSeat.Kind.APPROVER) & ~Q(conflict=True)
     seats = PanelSeat.objects.filter(case=OuterRef("pk")).exclude(conflict=True)
+    seats = seats.exclude(approving)
     mine = seats.filter(user_id=actor.user_id or 0)
     evaluators = seats.filter(kind=PanelSeat.Kind.EVALUATOR)
     held = seats.order_by().values("case").annotate(n=Count("pk")).values("n")

@@ -17,7 +17,11 @@ from matching.services.awarding import accept_award, approve_award, invite_award
 from matching.services.closing import close_case
 from matching.services.deciding import lock_quality, not_award, recommend_award
 from matching.services.marking import Entry, save_marks, sign_consensus, submit_marks
-from matching.services.panels import appoint_panel, declare_interest
+from matching.services.panels import (
+    appoint_panel,
+    declare_before_approval,
+    declare_interest,
+)
 from matching.services.running import run_match
 from payments.services.contracts import open_contract
 
@@ -193,7 +197,9 @@ class _Decision:
         )
         if self.stage in ("recommended", "not_awarded"):
             return
-        approve_award(award=award, actor=actor_for(self.approver), now=self.after(1))
+        approver = actor_for(self.approver)
+        declare_before_approval(case=self.case, conflict=False, actor=approver, now=self.after(1))
+        approve_award(award=award, actor=approver, now=self.after(0))
         self._invite(Award.objects.select_related("candidate__offer__supplier").get(pk=award.pk))
 
     def _invite(self, award: Award) -> None:

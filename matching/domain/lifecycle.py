@@ -69,7 +69,10 @@ REFUSED: Final = frozenset({"declined", "lapsed", "rejected"})
 
 @dataclass(frozen=True, slots=True)
 class PartFacts:
-    """Who has had which part in a case, as ids of people, and who asks."""
+    """Who has had which part in a case, as ids of people, and who asks.
+
+    `approvers` are those who declared, before an approval, that they have no interest.
+    """
 
     actor: int | None
     authors: frozenset[int]
@@ -78,6 +81,7 @@ class PartFacts:
     recommenders: frozenset[int]
     openers: frozenset[int]
     conflicted: frozenset[int]
+    approvers: frozenset[int] = frozenset()
 
 
 def _clash(facts: PartFacts, *others: tuple[str, frozenset[int]]) -> list[Reason]:
@@ -121,6 +125,16 @@ def may_not_approve(facts: PartFacts) -> list[Reason]:
         ("opened the candidates before the lock of", facts.openers),
         ("declared an interest in", facts.conflicted),
     )
+
+
+def undeclared(facts: PartFacts) -> list[Reason]:
+    """Whoever approves or sends back says first whether there is an interest (DOMAIN 4).
+
+    Those with another part are not asked: they do neither.
+    """
+    if facts.actor in facts.approvers or may_not_approve(facts):
+        return []
+    return [Reason("undeclared", "Say first whether you have an interest in this case.")]
 
 
 def may_not_open(facts: PartFacts) -> list[Reason]:
@@ -211,7 +225,7 @@ def may_not_end(facts: StandingFacts) -> list[Reason]:
 
 def may_not_send_back(facts: StandingFacts) -> list[Reason]:
     """Only who may approve the award may send its recommendation back."""
-    return may_not_approve(facts.parts)
+    return [*may_not_approve(facts.parts), *undeclared(facts.parts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +258,7 @@ def approval_checks(facts: ApprovalFacts) -> list[tuple[str, list[Reason]]]:
     )
     return [
         ("You had no other part in this case", may_not_approve(facts.parts)),
+        ("You declared that you have no interest", undeclared(facts.parts)),
         ("The supplier is still admitted", admitted),
         ("The budget is there", budget),
         ("The rule for Skills for work (C6) holds", list(facts.c6)),

@@ -56,6 +56,7 @@ def part_facts(
         recommenders=known[_RECOMMENDED],
         openers=known[_OPENED],
         conflicted=known[_CONFLICTED],
+        approvers=known[PanelSeat.Kind.APPROVER],
     )
 
 

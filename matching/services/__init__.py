@@ -18,6 +18,7 @@ from matching.services.letters import render_due
 from matching.services.marking import Entry, save_marks, sign_consensus, submit_marks
 from matching.services.panels import (
     appoint_panel,
+    declare_before_approval,
     declare_interest,
     open_candidates,
     replace_member,
@@ -30,6 +31,7 @@ __all__ = [
     "appoint_panel",
     "approve_award",
     "close_case",
+    "declare_before_approval",
     "declare_interest",
     "decline_award",
     "invite_award",

@@ -15,7 +15,12 @@ from dps.accounts.policy import require, role_used
 from dps.kernel.errors import NotAllowed, Reason, RuleBroken
 from dps.moves.moving import move, note_act
 from dps.notifications.services import tell, tell_role
-from matching.domain.lifecycle import may_not_evaluate, may_not_moderate, may_not_open
+from matching.domain.lifecycle import (
+    may_not_approve,
+    may_not_evaluate,
+    may_not_moderate,
+    may_not_open,
+)
 from matching.facts.parts import part_facts, people_of
 from matching.models import Candidate, PanelSeat
 from matching.selectors import SEALED, panel, panel_people, sealed_by
@@ -226,32 +231,80 @@ def declare_interest(
     if actor.user_id is None or seat.user_id != actor.user_id:
         raise NotAllowed("a declaration is one's own")
     require(actor, "evaluate" if seat.kind == EVALUATOR else "moderate")
-    words = interest.strip()
-    if conflict and not words:
-        sentence = "Say what your interest is."
-        raise RuleBroken(Reason("interest_missing", sentence, "interest"))
+    words = _said(interest, conflict=conflict)
     case = _locked(seat.case)
     if case.state != "evaluating":
         raise RuleBroken(Reason("wrong_state", "This case is not in evaluation."))
     changed = PanelSeat.objects.filter(pk=seat.pk, declared_at=None).update(
-        declared_at=now, conflict=conflict, interest=words if conflict else ""
+        declared_at=now, conflict=conflict, interest=words
     )
     if changed != 1:
         raise RuleBroken(Reason("declared", "You have said this before."))
     seat.declared_at, seat.conflict = now, conflict
+    _note_declaration(case, actor, "evaluate" if seat.kind == EVALUATOR else "moderate", now, seat)
+    if conflict:
+        _shut_out(case, actor.user_id, now)
+        _have_filled(case, actor.user_id, now)
+
+
+@transaction.atomic
+def declare_before_approval(
+    *, case: BusinessCase, conflict: bool, actor: Actor, now: datetime, interest: str = ""
+) -> PanelSeat:
+    """Say, before the recommended award is shown, whether one has an interest; once for a case.
+
+    An interest closes the case and its candidates to that person, and somebody else approves.
+    Raises NotAllowed for those who may not approve, RuleBroken as `declare_interest` does.
+    """
+    require(actor, "approve_award", (case.district.code,))
+    words = _said(interest, conflict=conflict)
+    locked = _locked(case)
+    if locked.state != "recommended":
+        raise RuleBroken(Reason("wrong_state", "No award of this case waits for approval."))
+    facts = part_facts(locked, actor.user_id)
+    if actor.user_id is None or may_not_approve(facts):
+        raise NotAllowed(f"{actor.reference} had another part in {case.reference}")
+    if actor.user_id in facts.approvers:
+        raise RuleBroken(Reason("declared", "You have said this before."))
+    seat = PanelSeat.objects.create(
+        case=locked,
+        user_id=actor.user_id,
+        kind=PanelSeat.Kind.APPROVER,
+        appointed_at=now,
+        appointed_by=actor.reference,
+        declared_at=now,
+        conflict=conflict,
+        interest=words,
+    )
+    _note_declaration(locked, actor, "approve_award", now, seat)
+    if conflict:
+        _shut_out(locked, actor.user_id, now)
+    return seat
+
+
+def _said(interest: str, *, conflict: bool) -> str:
+    """The words for an interest; none where there is none. Raises RuleBroken where they lack."""
+    words = interest.strip()
+    if conflict and not words:
+        sentence = "Say what your interest is."
+        raise RuleBroken(Reason("interest_missing", sentence, "interest"))
+    return words if conflict else ""
+
+
+def _note_declaration(
+    case: BusinessCase, actor: Actor, capability: str, now: datetime, seat: PanelSeat
+) -> None:
     note_act(
         actor=actor,
         now=now,
-        act="case.declare_interest" if conflict else "case.declare_no_interest",
+        act="case.declare_interest" if seat.conflict else "case.declare_no_interest",
         object_reference=case.reference,
-        role=role_used(actor, "evaluate" if seat.kind == EVALUATOR else "moderate"),
+        role=role_used(actor, capability),
     )
-    if conflict:
-        _shut_out(case, actor.user_id, now)
 
 
 def _shut_out(case: BusinessCase, user_id: int, now: datetime) -> None:
-    """Close the case and its candidates to a person with an interest, and have the seat filled."""
+    """Close the case and its candidates to a person with an interest."""
     _close(case, [user_id], interest_cause(case), INTERESTED, now)
     close_doors(
         references=[case.reference],
@@ -261,6 +314,10 @@ def _shut_out(case: BusinessCase, user_id: int, now: datetime) -> None:
         now=now,
         user_ids=[user_id],
     )
+
+
+def _have_filled(case: BusinessCase, user_id: int, now: datetime) -> None:
+    """Tell the lead buyers of the seat that an interest has emptied."""
     tell_role(
         kind="panel_seat_empty",
         role="lead_buyer",

@@ -28,6 +28,7 @@ from matching.domain.lifecycle import (
     may_not_approve,
     may_not_end,
     may_not_recommend,
+    undeclared,
 )
 from matching.facts.pairs import price_of
 from matching.facts.parts import approval_facts, part_facts
@@ -80,6 +81,8 @@ class AwardView(GuardedView):
             context["rows"] = _award_rows(current)
             if current.state == AWARD.initial and may(self.actor, "approve_award"):
                 context |= self._approval(current)
+                if context["must_declare"]:
+                    return self.page("matching/award_undeclared.html", context)
         elif case.state == "locked":
             context |= self._proposal(case, awards)
         return self.page("matching/award_decision.html", context)
@@ -93,6 +96,7 @@ class AwardView(GuardedView):
         facts = approval_facts(award, self.actor, self.now)
         checks = approval_checks(facts)
         return {
+            "must_declare": bool(undeclared(facts.parts)),
             "checks": [
                 Task(
                     text,

@@ -8,13 +8,21 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from businesscases.models import BusinessCase
+from dps.accounts.policy import may
 from dps.kernel.errors import RuleBroken
 from dps.web.components import Link
 from dps.web.doors import GuardedView
+from matching.domain.lifecycle import undeclared
+from matching.facts.parts import part_facts
 from matching.forms import InterestForm, PanelForm
 from matching.models import PanelSeat
 from matching.selectors import Panel, cases_open_to, named_panel, panel_of
-from matching.services import appoint_panel, declare_interest, replace_member
+from matching.services import (
+    appoint_panel,
+    declare_before_approval,
+    declare_interest,
+    replace_member,
+)
 from matching.services.panels import candidates_for_panel
 from matching.views import shown
 
@@ -79,60 +87,65 @@ class PanelView(GuardedView):
 
 
 class InterestView(GuardedView):
-    """Said once, before any offer is seen."""
+    """Said once, before any offer is seen: by the panel, and by whoever would approve."""
 
     capability = "evaluate"
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        seat = self._seat(reference)
-        return self._show(seat, InterestForm())
+        case, _ = self._mine(reference)
+        return self._show(case, InterestForm())
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        seat = self._seat(reference)
+        case, seat = self._mine(reference)
         form = InterestForm(request.POST)
         if not form.is_valid():
-            return self._show(seat, form)
-        said = form.cleaned_data
+            return self._show(case, form)
+        said = {**form.cleaned_data, "actor": self.actor, "now": self.now}
         try:
-            declare_interest(
-                seat=seat,
-                conflict=said["conflict"],
-                interest=said["interest"],
-                actor=self.actor,
-                now=self.now,
-            )
+            if seat is None:
+                declare_before_approval(case=case, **said)
+            else:
+                declare_interest(seat=seat, **said)
         except RuleBroken as refusal:
             form.refuse(refusal.reasons)
-            return self._show(seat, form)
+            return self._show(case, form)
         if said["conflict"]:
             messages.success(
                 request, f"Thank you. {reference} is closed to you now, and somebody else is named."
             )
             return redirect("evaluation-list")
         messages.success(request, "Thank you. You can go on.")
-        return redirect("case-evaluation", reference)
+        return redirect("case-evaluation" if seat else "case-award", reference)
 
-    def _seat(self, reference: str) -> PanelSeat:
-        """My seat, while I have not declared."""
-        return self.fetch(
+    def _mine(self, reference: str) -> tuple[BusinessCase, PanelSeat | None]:
+        """The case with my seat while I have not declared; without one where I might approve."""
+        cases = cases_open_to(self.actor).filter(reference=reference)
+        seat = (
             PanelSeat.objects.filter(
-                case__in=cases_open_to(self.actor).filter(state="evaluating"),
+                case__in=cases.filter(state="evaluating"),
                 user_id=self.actor.user_id or 0,
                 declared_at=None,
-            ).select_related("case__district"),
-            case__reference=reference,
+            )
+            .select_related("case__district")
+            .first()
         )
+        if seat is not None:
+            return seat.case, seat
+        case = self.fetch(cases.filter(state="recommended"))
+        asked = undeclared(part_facts(case, self.actor.user_id))
+        if not asked or not may(self.actor, "approve_award"):
+            raise Http404
+        return case, None
 
-    def _show(self, seat: PanelSeat, form: InterestForm) -> HttpResponse:
-        back = reverse("case-evaluation", args=[seat.case.reference])
+    def _show(self, case: BusinessCase, form: InterestForm) -> HttpResponse:
+        back = reverse("case-evaluation", args=[case.reference])
         return self.page(
             "matching/interest_edit.html",
             {
-                "case": seat.case,
-                "seat": seat,
-                "rows": shown.need_rows(seat.case),
+                "case": case,
+                "rows": shown.need_rows(case),
                 "form": form,
                 "cancel": back,
-                "breadcrumbs": shown.crumbs(seat.case, Link("Evaluation", back)),
+                "breadcrumbs": shown.crumbs(case, Link("Evaluation", back)),
             },
         )

@@ -125,6 +125,7 @@ def test_a_move_is_saved_and_what_follows_is_done_once_afterwards(
 ):
     settings.DOCUMENTS_DIR = tmp_path
     told = tale().until("recommend")
+    told.declare_approver()
     approver = client_of(user=User.objects.get(pk=told.approver.user_id))
     with django_capture_on_commit_callbacks(execute=True) as wanted:
         answer = approver.post(f"/awards/{told.award().reference}/moves/approve/", follow=True)

@@ -176,6 +176,7 @@ def further_places(world: World) -> dict[str, tuple[str, Any]]:
     begun, scoring, marked, locked, waiting, decided = (
         tale(provision_type=entry).until(step) for entry, step in STEPS.items()
     )
+    waiting.declare_approver()
     for name in scoring.eligible():
         services.save_marks(
             seat=scoring.seat(scoring.evaluators[0]),

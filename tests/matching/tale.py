@@ -86,8 +86,15 @@ class Tale:
             case=self.case, recommendation="The best of them.", actor=self.moderator, now=self.now
         )
 
+    def declare_approver(self, actor: Actor | None = None) -> PanelSeat:
+        return services.declare_before_approval(
+            case=self.case, conflict=False, actor=actor or self.approver, now=self.now
+        )
+
     def approve(self) -> Award:
         award = self.award()
+        if not PanelSeat.objects.filter(case=self.case, user_id=self.approver.user_id).exists():
+            self.declare_approver()
         services.approve_award(award=award, actor=self.approver, now=self.now)
         return award
 

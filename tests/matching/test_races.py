@@ -88,6 +88,8 @@ def test_fifty_recommendations_make_one_award(number):
 def test_fifty_approvers_approve_once_and_tell_once(number):
     told = tale().until("recommend")
     approvers = [build.actor("lead_buyer") for _ in range(CROWD)]
+    for actor in approvers:
+        told.declare_approver(actor)
     pairs = [(told.award(), actor) for actor in approvers]
     ended = crowd(
         lambda pair: services.approve_award(award=pair[0], actor=pair[1], now=build.NOW), pairs

@@ -64,7 +64,7 @@ def test_nothing_waits_for_a_stranger(queries):
 def test_an_offer_is_considered_once_for_each_need():
     told = tale()
     told.match()
-    second = build.case("published")
+    second = build.case("published", closes_at=build.NOW)
     told.case = second
     told.close()
     best = told.offers["best"]

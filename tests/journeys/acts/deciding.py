@@ -88,11 +88,15 @@ def recommend(hand: Mouse, case: str) -> None:
 
 
 def approve_award(hand: Mouse, case: str) -> None:
-    """Somebody without any other part; the invitation goes out by itself then."""
+    """Somebody without any other part or interest; the invitation goes out by itself then."""
     hand.page.goto("/dashboard/")
     hand.follow("1 case with an award to approve", "Cases to decide")
     hand.follow(case)
     hand.follow("Award", "Award")
+    hand.press("Declare your interests", "Declare your interests")
+    hand.tick("No, I have none")
+    hand.press("Declare", "Award")
+    hand.sees("Thank you. You can go on.")
     hand.press("Approve the award", "Approve this award? Letters go to every scored supplier.")
     hand.press("Approve the award", "Award")
     hand.sees("is now “Approved”")

@@ -83,11 +83,13 @@ def test_who_ends_a_case_without_award():
 
 
 def test_who_approves_may_also_send_back():
-    assert rules.may_not_send_back(STANDING) == []
+    assert codes(rules.may_not_send_back(STANDING)) == ["undeclared"]
+    declared = replace(STANDING, parts=replace(NOBODY, approvers=MINE))
+    assert rules.may_not_send_back(declared) == []
     assert codes(rules.may_not_send_back(MODERATOR)) == ["separation"]
 
 
-READY = ApprovalFacts(NOBODY, True, 100, 100, (), ())
+READY = ApprovalFacts(replace(NOBODY, approvers=MINE), True, 100, 100, (), ())
 
 
 @pytest.mark.parametrize(
@@ -95,6 +97,7 @@ READY = ApprovalFacts(NOBODY, True, 100, 100, (), ())
     [
         ({}, []),
         ({"parts": MODERATOR.parts}, ["separation"]),
+        ({"parts": NOBODY}, ["undeclared"]),
         ({"supplier_admitted": False}, ["not_admitted"]),
         ({"reserved_pence": 99}, ["budget"]),
         ({"c6": (Reason("c6_value", "Too small."),)}, ["c6_value"]),

@@ -12,15 +12,18 @@ from dps.kernel.errors import NotAllowed, Reason, RuleBroken, Stale
 from dps.notifications.models import Message
 from matching.domain.feedback import Verdict, thawed
 from matching.models import Award, Feedback
+from matching.selectors import cases_open_to
 from matching.services import (
     accept_award,
     approve_award,
+    declare_before_approval,
     decline_award,
     invite_award,
     lapse_award,
     open_candidates,
+    reject_recommendation,
 )
-from suppliers.models import Supplier
+from suppliers.models import Offer, Supplier
 from tests import build
 from tests.matching.tale import tale
 
@@ -82,9 +85,57 @@ def test_who_drafted_or_approved_the_case_does_not_approve_its_award():
     author = build.user("Both", ("district_officer", "black-country"), ("lead_buyer", ""))
     told = tale(drafted_by=author).until("recommend")
     told.approver = actor_for(author)
+    with pytest.raises(NotAllowed):
+        told.declare_approver()
     with pytest.raises(RuleBroken) as refused:
-        told.approve()
+        approve_award(award=told.award(), actor=told.approver, now=build.NOW)
     assert codes(refused) == ["separation"]
+
+
+def test_nobody_approves_or_sends_back_before_a_declaration():
+    told = tale().until("recommend")
+    with pytest.raises(RuleBroken) as refused:
+        approve_award(award=told.award(), actor=told.approver, now=build.NOW)
+    assert codes(refused) == ["undeclared"]
+    with pytest.raises(RuleBroken) as refused:
+        reject_recommendation(case=told.case, reason="x", actor=told.approver, now=build.NOW)
+    assert codes(refused) == ["undeclared"]
+    seat = told.declare_approver()
+    assert (seat.kind, seat.conflict, seat.declared_at) == ("approver", False, build.NOW)
+    with pytest.raises(RuleBroken) as refused:
+        told.declare_approver()
+    assert codes(refused) == ["declared"]
+
+
+def test_an_interest_of_the_approver_closes_the_case_and_somebody_else_approves():
+    told = tale().until("recommend")
+    interested = build.actor("lead_buyer")
+    with pytest.raises(RuleBroken) as refused:
+        declare_before_approval(
+            case=told.case, conflict=True, interest=" ", actor=interested, now=build.NOW
+        )
+    assert codes(refused) == ["interest_missing"]
+    declare_before_approval(
+        case=told.case, conflict=True, interest="My sister.", actor=interested, now=build.NOW
+    )
+    assert not cases_open_to(interested).filter(pk=told.case.pk).exists()
+    assert not Offer.objects.visible_to(interested).filter(pk=told.offers["best"].pk).exists()
+    with pytest.raises(RuleBroken) as refused:
+        approve_award(award=told.award(), actor=interested, now=build.NOW)
+    assert codes(refused) == ["separation"]
+    told.approve()
+    assert told.award().approved_by_id == told.approver.user_id
+
+
+def test_only_a_lead_buyer_declares_for_an_approval_and_only_while_one_waits():
+    told = tale().until("lock")
+    with pytest.raises(RuleBroken):
+        told.declare_approver()
+    told.recommend()
+    told.case.refresh_from_db()
+    for actor in (build.actor("buyer"), told.moderator):
+        with pytest.raises(NotAllowed):
+            told.declare_approver(actor)
 
 
 def test_the_database_holds_four_eyes_too():
@@ -276,6 +327,7 @@ def test_an_invitation_lapses_after_its_last_day_and_not_before():
 
 def test_two_clicks_on_approve_make_one_approval():
     told = tale().until("recommend")
+    told.declare_approver()
     first, second = told.award(), told.award()
     approve_award(award=first, actor=told.approver, now=build.NOW)
     with pytest.raises(Stale):

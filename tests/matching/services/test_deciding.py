@@ -190,6 +190,7 @@ def test_a_recommendation_sent_back_can_be_made_again():
             case=told.case, reason="Not clear.", actor=told.moderator, now=build.NOW
         )
     told.case.refresh_from_db()
+    told.declare_approver()
     reject_recommendation(
         case=told.case, reason="Say why it fits.", actor=told.approver, now=build.NOW
     )

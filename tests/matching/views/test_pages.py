@@ -311,6 +311,14 @@ def test_recommend_approve_and_the_buttons_that_exist(see):
     assert client.post(f"/awards/{award.reference}/moves/approve/").status_code == 409
     approver = see(told.approver)
     page = words(approver.get(at(told, "award/")))
+    assert "say whether you have an interest" in page
+    assert "It fits best." not in page
+    assert "Best Works" not in page
+    assert approver.get(at(told, "evaluation/interests/")).status_code == 200
+    said = approver.post(at(told, "evaluation/interests/"), {"conflict": "no"}, follow=True)
+    page = words(said)
+    assert approver.get(at(told, "evaluation/interests/")).status_code == 404
+    assert client.get(at(told, "evaluation/interests/")).status_code == 404
     assert "It fits best." in page
     assert "Approve the award" in page
     approver.post(f"/awards/{award.reference}/moves/approve/", {"seen": "recommended"})
@@ -319,6 +327,7 @@ def test_recommend_approve_and_the_buttons_that_exist(see):
 
 def test_a_recommendation_is_sent_back_with_a_reason(see):
     told = tale().until("recommend")
+    told.declare_approver()
     client = see(told.approver)
     answer = client.post(at(told, "moves/reject/"), {"reason": ""})
     assert "Enter the reason" in words(answer)
