@@ -10,12 +10,14 @@ from dps.accounts.actors import SYSTEM, Actor, actor_for
 from dps.accounts.models import Membership, User
 from dps.accounts.roles import Role
 from dps.demo.cases import Planned
+from dps.demo.planner import look_at_the_tables
 from dps.demo.texts import Flaw
 from matching.models import Award, Candidate, PanelSeat
 from matching.selectors import eligible_candidates
 from matching.services.awarding import accept_award, approve_award, invite_award
 from matching.services.closing import close_case
-from matching.services.deciding import lock_quality, not_award, recommend_award
+from matching.services.deciding import lock_quality, recommend_award
+from matching.services.ending import not_award
 from matching.services.marking import Entry, save_marks, sign_consensus, submit_marks
 from matching.services.panels import (
     appoint_panel,
@@ -26,6 +28,8 @@ from matching.services.running import run_match
 from payments.services.contracts import open_contract
 
 _PAST_CLOSE = ("closed", "evaluating", "locked", "recommended", "invited", "awarded", "not_awarded")
+_FEW = 16
+"""After so many the planner is told how large the tables of a decision become."""
 _QUESTIONS = (1, 2, 3, 4)
 _REASONS = {
     0: "There is no evidence on this question.",
@@ -59,13 +63,18 @@ def decide_all(
     now: datetime,
     progress: Callable[[str, int, int], None],
 ) -> None:
-    """Take each case as far as its stage says."""
-    due = [each for each in planned if each.stage in _PAST_CLOSE]
+    """Take each case as far as its stage says, in the order in which the windows closed."""
+    due = sorted(
+        (each for each in planned if each.stage in _PAST_CLOSE),
+        key=lambda each: each.case.closes_at or now,
+    )
     if not due:
         return
     buyers = _buyers()
     for number, each in enumerate(due, start=1):
         _Decision(rng, each.case, each.stage, buyers, number, now).walk()
+        if number == _FEW:
+            look_at_the_tables()
         if number % 5 == 0 or number == len(due):
             progress("matches, evaluations and awards", number, len(due))
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from dps.accounts.models import Membership, User
 from dps.accounts.roles import Role
@@ -25,6 +25,7 @@ from dps.demo.organisations import (
     owners_by_supplier,
     write_histories,
 )
+from dps.demo.planner import look_at_the_tables
 from dps.documents.models import Document
 from dps.documents.pdf import render_pdf
 from dps.documents.services import store_made
@@ -77,19 +78,12 @@ def load(*, seed: int, sizes: Sizes, now: datetime, progress: Progress) -> bool:
         progress("offers", 1, 1)
         planned = make_cases(rng, calendar, districts, _staff(districts), sizes.cases)
         progress("business cases", 1, 1)
-        _look_at_the_tables()
-        for part in (planned[:100], planned[100:]):
-            decide_all(rng, part, now=now, progress=progress)
-            _look_at_the_tables()
+        look_at_the_tables()
+        decide_all(rng, planned, now=now, progress=progress)
+        look_at_the_tables()
         deliver_all(rng, sizes.contracts_in_delivery, now=now, progress=progress)
         keep_from_sending()
     return True
-
-
-def _look_at_the_tables() -> None:
-    """Tell the planner how large the tables are now: only this transaction can see them yet."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _describe(rng: random.Random, district: District) -> None:

@@ -56,6 +56,8 @@ _DONE: Final = {
     "statement.answer": "Query answered",
     "statement.approve": "Approved",
     "statement.pay": "Paid",
+    "statement.redraw": "Drawn again",
+    "statement.withdraw": "Withdrawn",
 }
 
 
@@ -173,8 +175,13 @@ def _outcome(terms: dict[str, Any]) -> str:
 
 
 def statement_rows(statement: Statement) -> list[Row]:
-    """When a statement did what, and what is due."""
-    rows = [Row("Drawn", in_words(london_date(statement.drawn_at)))]
+    """What a statement comes to, when it did what, and what is due."""
+    rows = [
+        Row("Net", pounds(statement.net_pence)),
+        Row(f"VAT: {vat_label(statement.contract)}", pounds(statement.vat_pence)),
+        Row("To pay", pounds(statement.gross_pence)),
+        Row("Drawn", in_words(london_date(statement.drawn_at))),
+    ]
     if statement.confirmed_at:
         confirmed = in_words(london_date(statement.confirmed_at))
         rows.append(Row("Confirmed, so a valid invoice", confirmed))
