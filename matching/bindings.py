@@ -7,7 +7,7 @@ from dps.moves.binding import Binding, bind, bind_move
 from matching import services
 from matching.domain import lifecycle
 from matching.facts import parts
-from matching.forms import DeclineForm, NotAwardForm, ReasonForm, RecommendForm
+from matching.forms import DeclineForm, ReasonForm, RecommendForm
 from matching.models import Award
 
 
@@ -55,7 +55,6 @@ def _bind_case() -> None:
             verb=services.not_award,
             facts_for=parts.standing_facts,
             guards=(lifecycle.may_not_end,),
-            form=NotAwardForm,
         ),
     }.items():
         bind_move(BusinessCase, name, binding)

@@ -50,7 +50,7 @@ class MatchRun(models.Model):
         return self.reference
 
 
-def _closed(actor: Actor, offer: str) -> Exists:
+def closed_at(actor: Actor, offer: str) -> Exists:
     """Whether a door of the offer whose reference stands in this column is closed to the actor."""
     return Exists(closed_to(actor).filter(object_reference=OuterRef(offer)))
 
@@ -66,13 +66,10 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         return self.exclude(offer__reference__in=closed_references(actor))
 
     def marked_for(self, actor: Actor) -> Self:
-        """All for the centre's readers, each with `closed`: whether its door is closed to them.
-
-        Of a closed one pages show its alias and its points, nothing else. [ours]
-        """
+        """All for the centre's readers; of a `closed` one pages show alias and points. [ours]"""
         if scopes_of(actor, "view_matches") is not None:
             return self.none()
-        return self.annotate(closed=_closed(actor, "offer__reference"))
+        return self.annotate(closed=closed_at(actor, "offer__reference"))
 
 
 class Candidate(models.Model):
@@ -247,7 +244,7 @@ class AwardQuerySet(models.QuerySet["Award"]):
         """The winner's own, the district's own after the award; for those who decide all.
 
         Others of the centre (finance) see what was accepted. A declared interest closes it. Where
-        another case seals the offer, the award stays and `marked_for` says what to leave out.
+        another case seals the offer, the award stays and pages leave out what `closed_to` says.
         """
         scopes = scopes_of(actor, "view_awards")
         if scopes is None:
@@ -257,10 +254,6 @@ class AwardQuerySet(models.QuerySet["Award"]):
         own = Q(candidate__offer__supplier__reference__in=scopes)
         told = ~Q(state__in=["recommended", "rejected"])
         return self.filter((own & told) | Q(case__district__code__in=scopes, case__state="awarded"))
-
-    def marked_for(self, actor: Actor) -> Self:
-        """Each with `closed`: whether the door of its offer is closed to the actor."""
-        return self.annotate(closed=_closed(actor, "candidate__offer__reference"))
 
     def public(self) -> Self:
         """Awards that anybody may read: accepted."""
@@ -312,6 +305,27 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class Ending(models.Model):
+    """A proposal to end a case without award though offers are left, until it is settled. [ours]"""
+
+    case = models.ForeignKey(BusinessCase, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "matching_ending"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(settled_at=None), name="ending_one_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Ending of {self.case}"
 
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):

@@ -29,6 +29,7 @@ from matching.models import (
     Feedback,
     MatchRun,
     PanelSeat,
+    closed_at,
 )
 
 SEALED: Final = ("closed", "evaluating")
@@ -163,7 +164,7 @@ def awards_at(reference: str, actor: Actor) -> QuerySet[Award]:
     """The awards of a case that the actor may see, each with `closed`, newest first."""
     return (
         Award.objects.visible_to(actor)
-        .marked_for(actor)
+        .annotate(closed=closed_at(actor, "candidate__offer__reference"))
         .filter(case__reference=reference)
         .select_related(
             "case__district",

@@ -4,7 +4,7 @@ from django.urls import path
 
 from dps.web.moves import MoveView
 from matching.models import Award
-from matching.views import award, board, evaluation, feedback, matches, scoring, seats
+from matching.views import award, board, ending, evaluation, feedback, matches, scoring, seats
 
 _CASE = "cases/<slug:reference>/"
 _OFFER = "offers/<slug:reference>/feedback/"
@@ -25,6 +25,7 @@ urlpatterns = [
         name="case-moderate",
     ),
     path(f"{_CASE}award/", award.AwardView.as_view(), name="case-award"),
+    path(f"{_CASE}award/end/", ending.EndView.as_view(), name="case-end"),
     path(f"{_CASE}award/recommend/", award.RecommendView.as_view(), name="case-recommend"),
     path(f"{_CASE}feedback/", feedback.CaseFeedbackView.as_view(), name="case-feedback"),
     path(_OFFER, feedback.OfferFeedbackView.as_view(), name="offer-feedback"),

@@ -103,8 +103,8 @@ CASE: Final = Lifecycle(
             ("closed", "locked"),
             "not_awarded",
             "recommend_award",
-            ask="Why is nothing awarded?",
             danger=True,
+            own_page=True,
         ),
         Transition(
             "withdraw",

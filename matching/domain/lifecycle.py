@@ -167,7 +167,7 @@ class StandingFacts:
     """How far a case has come, for the guards of its moves from the close on.
 
     `unsigned` counts the consensus scores that are missing, `left` the suitable candidates to whom
-    no award was declined, lapsed or sent back.
+    no award was declined, lapsed or sent back. `proposer` proposed to end it without award.
     """
 
     parts: PartFacts
@@ -176,6 +176,12 @@ class StandingFacts:
     eligible: int
     unsigned: int
     left: int
+    proposer: int | None = None
+
+    @property
+    def worth(self) -> int:
+        """How many offers could still be awarded: suitable ones, or before the lock eligible."""
+        return self.left if self.state == "locked" else self.eligible
 
 
 def _moderator_only(facts: StandingFacts) -> list[Reason]:
@@ -213,14 +219,37 @@ def may_not_recommend(facts: StandingFacts) -> list[Reason]:
     return reasons
 
 
-def may_not_end(facts: StandingFacts) -> list[Reason]:
-    """After the lock the moderator ends it without award; before, anybody who did not write it."""
+def may_not_say_why(facts: StandingFacts) -> list[Reason]:
+    """After the lock the moderator says why nothing is awarded; before, nobody with a part in it.
+
+    Neither its authors, nor who opened its candidates, nor who declared an interest. [ours]
+    """
     if facts.state == "locked":
         return _moderator_only(facts)
-    reasons = _clash(facts.parts, ("drafted or approved", facts.parts.authors))
+    reasons = _clash(
+        facts.parts,
+        ("drafted or approved", facts.parts.authors),
+        ("opened the candidates of", facts.parts.openers),
+        ("declared an interest in", facts.parts.conflicted),
+    )
     if not facts.run_finished:
         reasons.append(Reason("match_running", "The match is still running."))
     return reasons
+
+
+def may_not_end(facts: StandingFacts) -> list[Reason]:
+    """One person ends what has nothing left to award; else one says why and another confirms.
+
+    Whoever confirms has no other part in the case, as for an award. [ours]
+    """
+    if not facts.worth:
+        return may_not_say_why(facts)
+    if facts.proposer is None:
+        sentence = "Offers are left that could be awarded, so two people end this case."
+        return [Reason("two_people", sentence)]
+    if facts.proposer == facts.parts.actor:
+        return [Reason("second_person", "Somebody else confirms what you proposed.")]
+    return may_not_approve(facts.parts)
 
 
 def may_not_send_back(facts: StandingFacts) -> list[Reason]:

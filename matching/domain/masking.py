@@ -63,6 +63,11 @@ def mask(text: str, names: Iterable[str], price_pence: int | None = None) -> str
     return hidden
 
 
+def amounts_in(text: str) -> list[str]:
+    """The amounts of money that stand in the text, as they are written."""
+    return _MONEY.findall(text)
+
+
 def names_found(text: str, names: Iterable[str]) -> list[str]:
     """Those of the names that stand in the text as whole words, in the order given."""
     return [name for name in names if name and _pattern(name).search(text)]

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date, datetime
 
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 
 from businesscases.budgets import case_account
 from businesscases.models import BusinessCase
@@ -22,7 +22,7 @@ from matching.domain.lifecycle import (
 )
 from matching.facts.pairs import ADMITTED
 from matching.facts.telling import incomplete_feedback
-from matching.models import Award, MatchRun, PanelSeat
+from matching.models import Award, Ending, MatchRun, PanelSeat
 
 _CONFLICTED, _RECOMMENDED, _OPENED = "conflicted", "recommended", "opened"
 _OVER = ("declined", "lapsed")
@@ -62,6 +62,7 @@ def part_facts(
 
 def standing_facts(case: BusinessCase, actor: Actor, now: datetime) -> StandingFacts:  # noqa: ARG001
     """How far a case has come, for this actor's moves; two queries."""
+    proposed = Ending.objects.filter(case=OuterRef("case"), settled_at=None)
     run = (
         MatchRun.objects.filter(case=case)
         .annotate(
@@ -71,6 +72,7 @@ def standing_facts(case: BusinessCase, actor: Actor, now: datetime) -> StandingF
                 "candidates__result", filter=Q(candidates__result__suitable=True), distinct=True
             ),
             over=Count("candidates", filter=Q(candidates__awards__state__in=_OVER), distinct=True),
+            proposer=Subquery(proposed.values("proposed_by")),
         )
         .first()
     )
@@ -81,6 +83,7 @@ def standing_facts(case: BusinessCase, actor: Actor, now: datetime) -> StandingF
         eligible=run.eligible if run else 0,
         unsigned=run.eligible * len(QUESTIONS) - run.signed if run else 0,
         left=run.suitable - run.over if run else 0,
+        proposer=run.proposer if run else None,
     )
 
 

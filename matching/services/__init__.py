@@ -10,10 +10,10 @@ from matching.services.awarding import (
 from matching.services.closing import close_case
 from matching.services.deciding import (
     lock_quality,
-    not_award,
     recommend_award,
     reject_recommendation,
 )
+from matching.services.ending import not_award, propose_ending, refuse_ending
 from matching.services.letters import render_due
 from matching.services.marking import Entry, save_marks, sign_consensus, submit_marks
 from matching.services.panels import (
@@ -39,7 +39,9 @@ __all__ = [
     "lock_quality",
     "not_award",
     "open_candidates",
+    "propose_ending",
     "recommend_award",
+    "refuse_ending",
     "reject_recommendation",
     "render_due",
     "replace_member",

@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.db import transaction
 from django.urls import reverse
 
-from businesscases import budgets
 from businesscases.models import BusinessCase
 from dps.accounts.actors import Actor
 from dps.accounts.doors import reopen_doors
@@ -22,10 +21,10 @@ from matching.domain.evaluation import Marking, Outcome, evaluate
 from matching.domain.ranking import lot
 from matching.facts.pairs import price_of
 from matching.facts.scores import marking_of, sheets_of, terms_of
-from matching.models import Award, Candidate, MatchRun, Result
+from matching.models import Award, Candidate, Ending, MatchRun, Result
 from matching.selectors import suitable_left
 from matching.services.panels import interest_cause
-from matching.services.telling import write_feedback
+from matching.services.wording import refuse_words
 
 LONGEST_WORDS: Final = 4000
 
@@ -46,10 +45,10 @@ def lock_quality(*, case: BusinessCase, actor: Actor, now: datetime) -> None:
         [_result(candidates[o.reference], o, marking, run, now) for o in outcomes],
         batch_size=500,
     )
-    _open_doors(case, now)
+    open_doors(case, now)
 
 
-def _open_doors(case: BusinessCase, now: datetime) -> None:
+def open_doors(case: BusinessCase, now: datetime) -> None:
     for group in FieldGroup:
         reopen_doors(because_of=case.reference, now=now, group=group)
 
@@ -111,7 +110,9 @@ def recommend_award(
         raise RuleBroken(
             Reason("recommendation_missing", "Enter your recommendation.", "recommendation")
         )
+    refuse_words(recommendation=words)
     move(case, "recommend", actor=actor, now=now)
+    settle_endings(case, now)
     best = suitable_left(case).first()
     if best is None or actor.user_id is None or case.places is None:
         raise NotAllowed("there is nothing to recommend")
@@ -140,7 +141,7 @@ def recommend_award(
 @transaction.atomic
 def reject_recommendation(*, case: BusinessCase, reason: str, actor: Actor, now: datetime) -> None:
     """Send the recommendation back with a reason; the moderator recommends again, or ends it."""
-    words = _required(reason)
+    words = required(reason)
     move(case, "reject", actor=actor, now=now, note=words)
     award = Award.objects.select_related("candidate__offer__supplier").get(
         case=case, state="recommended"
@@ -156,35 +157,6 @@ def reject_recommendation(*, case: BusinessCase, reason: str, actor: Actor, now:
     )
 
 
-@transaction.atomic
-def not_award(*, case: BusinessCase, reason: str, actor: Actor, now: datetime) -> None:
-    """End the case without an award: the money is released, and everybody is told why.
-
-    Raises RuleBroken without a reason, or while the feedback of anybody is incomplete.
-    """
-    words = _required(reason)
-    budgets.lock_budget(case=case)
-    move(case, "not_award", actor=actor, now=now, note=words, ended_reason=words)
-    budgets.release_reservation(case=case, actor=actor, now=now)
-    write_feedback(case=case, award=None, reason=words, now=now)
-    _open_doors(case, now)
-    open_interests(case, now)
-    for role, scope in (
-        ((Role.DISTRICT_OFFICER, Role.DISTRICT_MANAGER), case.district.code),
-        ((Role.LEAD_BUYER,), ""),
-    ):
-        tell_role(
-            kind="case_not_awarded",
-            role=role,
-            scope=scope,
-            now=now,
-            cause=case.reference,
-            link=reverse("case", args=[case.reference]),
-            about=case.reference,
-            case=case.reference,
-        )
-
-
 def open_interests(case: BusinessCase, now: datetime) -> None:
     """Give the interested their view of the market back, when nothing is left to decide.
 
@@ -193,8 +165,15 @@ def open_interests(case: BusinessCase, now: datetime) -> None:
     reopen_doors(because_of=interest_cause(case), now=now, group=FieldGroup.ALL)
 
 
-def _required(reason: str) -> str:
+def settle_endings(case: BusinessCase, now: datetime) -> None:
+    """What was proposed to end this case is settled: it was confirmed or refused, or it goes on."""
+    Ending.objects.filter(case=case, settled_at=None).update(settled_at=now)
+
+
+def required(reason: str) -> str:
+    """The reason without the blanks around it. Raises RuleBroken where it is none or gives away."""
     words = reason.strip()
     if not words:
         raise RuleBroken(Reason("reason_missing", "Enter the reason.", "reason"))
+    refuse_words(reason=words)
     return words

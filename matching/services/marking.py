@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 
 from businesscases.models import BusinessCase
@@ -16,10 +15,9 @@ from dps.kernel.errors import NotAllowed, Reason, RuleBroken
 from dps.moves.moving import note_act
 from dps.notifications.services import tell
 from matching.domain.evaluation import QUESTIONS, TOP_SCORE
-from matching.domain.masking import named_in
 from matching.models import Candidate, ConsensusScore, Mark, PanelSeat
 from matching.selectors import eligible_candidates, panel
-from suppliers.models import Supplier
+from matching.services.wording import naming
 
 LONGEST_REASON: Final = 4000
 EVALUATING: Final = "evaluating"
@@ -190,21 +188,12 @@ def _gaps(number: int, entry: Entry) -> list[Reason]:
 
 
 def _naming(entries: Mapping[int, Entry]) -> list[Reason]:
-    """Words that name a supplier: the letters go to others, and the envelope is sealed.
-
-    All suppliers are looked for, so that a refusal tells nothing about who is a candidate.
-    """
-    names = list(Supplier.objects.filter(~Q(state="draft")).values_list("name", flat=True))
-    return [
-        Reason(
-            "names_another",
-            f"Do not name a supplier in the words on question {number}",
-            f"{field}_{number}",
-        )
+    """Words that name a supplier: the letters go to others, and the envelope is sealed."""
+    return naming(
+        (f"{field}_{number}", text)
         for number, entry in entries.items()
         for field, text in (("reason", entry.reason), ("raise", entry.would_raise))
-        if named_in(text, names)
-    ]
+    )
 
 
 def _is_empty(entry: Entry) -> bool:

@@ -22,7 +22,7 @@ from matching.domain.lifecycle import (
     may_not_open,
 )
 from matching.facts.parts import part_facts, people_of
-from matching.models import Candidate, PanelSeat
+from matching.models import Candidate, Ending, PanelSeat
 from matching.selectors import SEALED, panel, panel_people, sealed_by
 
 EVALUATOR: Final = PanelSeat.Kind.EVALUATOR
@@ -107,6 +107,7 @@ def appoint_panel(
     if reasons:
         raise RuleBroken(reasons)
     wanted = [(user_id, EVALUATOR) for user_id in dict.fromkeys(evaluators)]
+    Ending.objects.filter(case=case, settled_at=None).update(settled_at=now)
     _seat(case, [*wanted, (moderator or 0, MODERATOR)], actor, now)
 
 

@@ -26,14 +26,13 @@ from matching.domain.lifecycle import (
     StandingFacts,
     approval_checks,
     may_not_approve,
-    may_not_end,
     may_not_recommend,
     undeclared,
 )
 from matching.facts.pairs import price_of
 from matching.facts.parts import approval_facts, part_facts
 from matching.forms import RecommendForm
-from matching.models import Award, Candidate
+from matching.models import Award, Candidate, Ending
 from matching.selectors import DECIDED_HERE, awards_at, best_left, cases_open_to
 from matching.services import recommend_award
 from matching.views import shown
@@ -120,7 +119,8 @@ class AwardView(GuardedView):
             "best": left[0] if left else None,
             "best_rows": _best_rows(case, left[0]) if left else [],
             "may_recommend": lead and not may_not_recommend(facts),
-            "may_end": lead and not may_not_end(facts),
+            "ending": facts.proposer,
+            "may_end": lead and shown.may_end(facts),
         }
 
     def _outcome(self, award: Award) -> HttpResponse:
@@ -198,7 +198,10 @@ class RecommendView(GuardedView):
 
 def _locked_facts(case: BusinessCase, user_id: int | None, left: int) -> StandingFacts:
     """What the moves of a locked case are judged by, with the offers left already read."""
-    return StandingFacts(part_facts(case, user_id), case.state, True, left, 0, left)
+    proposed = Ending.objects.filter(case=case, settled_at=None)
+    proposer = proposed.values_list("proposed_by_id", flat=True).first()
+    parts = part_facts(case, user_id)
+    return StandingFacts(parts, case.state, True, left, 0, left, proposer)
 
 
 def _points_rows(candidate: Candidate, *, closed: bool) -> list[Row]:

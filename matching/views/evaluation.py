@@ -18,7 +18,6 @@ from matching.domain.feedback import QUESTION_TEXTS, TIE_WORDS
 from matching.domain.lifecycle import (
     PartFacts,
     StandingFacts,
-    may_not_end,
     may_not_lock,
     may_not_start,
 )
@@ -83,7 +82,8 @@ class EvaluationView(GuardedView):
                 "running": not facts.run_finished,
                 "refused": refused,
                 "may_name": lead and not refused,
-                "may_end": may(self.actor, "recommend_award") and not may_not_end(facts),
+                "ending": facts.proposer,
+                "may_end": may(self.actor, "recommend_award") and shown.may_end(facts),
             },
         )
 

@@ -16,6 +16,7 @@ from dps.kernel.lifecycle import State
 from dps.kernel.money import pounds
 from dps.kernel.periods import in_words
 from dps.web.components import Link, Row, Step
+from matching.domain.lifecycle import StandingFacts, may_not_end, may_not_say_why
 from matching.selectors import sealed_by
 
 _STEPS: Final = (
@@ -85,6 +86,13 @@ def closed_elsewhere(
         return None
     cases = sealed_by(case, actor)
     return ClosedElsewhere(cases, bool(cases) and may(actor, "evaluate"))
+
+
+def may_end(facts: StandingFacts) -> bool:
+    """Whether the page that ends a case is open to the one who asks."""
+    if facts.proposer is None:
+        return not may_not_say_why(facts)
+    return facts.proposer == facts.parts.actor or not may_not_end(facts)
 
 
 def need_rows(case: BusinessCase) -> list[Row]:

@@ -128,6 +128,7 @@ def make_world() -> World:
             "case-moderate": scoring,
             "case-award": {"reference": award.case.reference},
             "case-recommend": {"reference": scored.reference},
+            "case-end": {"reference": scored.reference},
             "case-feedback": {"reference": award.case.reference},
             "offer-feedback": of_offer,
             "offer-feedback-one": of_feedback,

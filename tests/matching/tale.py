@@ -108,6 +108,11 @@ class Tale:
         services.accept_award(award=award, actor=self.owner(award), now=self.now)
         return award
 
+    def end(self, reason: str = "The need is gone.") -> None:
+        """End it without award though offers are left: the moderator says why, another confirms."""
+        services.propose_ending(case=self.case, reason=reason, actor=self.moderator, now=self.now)
+        services.not_award(case=self.case, actor=self.approver, now=self.now)
+
     def until(self, step: str, scores: Mapping[str, tuple[int, ...]] | None = None) -> "Tale":
         """All steps up to and with this one."""
         steps = ("match", "appoint", "declare", "mark", "sign", "lock", "recommend", "approve",

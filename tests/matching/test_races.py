@@ -130,13 +130,16 @@ def test_accepting_declining_and_lapsing_at_once_has_one_outcome(number):
 
 def test_recommending_and_ending_at_once_is_one_or_the_other():
     told = tale().until("lock")
+    services.propose_ending(
+        case=told.case, reason="The need is gone.", actor=told.moderator, now=build.NOW
+    )
 
     def act(kind: int) -> None:
-        who: dict[str, Any] = {"case": fresh(told), "actor": told.moderator, "now": build.NOW}
+        who: dict[str, Any] = {"case": fresh(told), "now": build.NOW}
         if kind:
-            services.recommend_award(recommendation="The best.", **who)
+            services.recommend_award(recommendation="The best.", actor=told.moderator, **who)
         else:
-            services.not_award(reason="The need is gone.", **who)
+            services.not_award(actor=told.approver, **who)
 
     ended = crowd(act, [n % 2 for n in range(CROWD)])
     assert ended["done"] == 1

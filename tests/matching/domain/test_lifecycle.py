@@ -72,14 +72,33 @@ def test_the_moderator_recommends_while_somebody_suitable_is_left():
     ]
 
 
-def test_who_ends_a_case_without_award():
-    assert rules.may_not_end(MODERATOR) == []
-    assert codes(rules.may_not_end(STANDING)) == ["moderator"]
-    closed = replace(STANDING, state="closed")
-    assert rules.may_not_end(closed) == []
-    assert codes(rules.may_not_end(replace(closed, run_finished=False))) == ["match_running"]
-    author = replace(closed, parts=replace(NOBODY, authors=MINE))
-    assert codes(rules.may_not_end(author)) == ["separation"]
+NOTHING_LEFT = replace(MODERATOR, left=0)
+NONE_ELIGIBLE = replace(STANDING, state="closed", eligible=0, left=0)
+
+
+def test_one_person_ends_what_has_nothing_left():
+    assert rules.may_not_end(NOTHING_LEFT) == []
+    assert codes(rules.may_not_end(replace(STANDING, left=0))) == ["moderator"]
+    assert rules.may_not_end(NONE_ELIGIBLE) == []
+    unmatched = replace(NONE_ELIGIBLE, run_finished=False)
+    assert codes(rules.may_not_end(unmatched)) == ["match_running"]
+
+
+@pytest.mark.parametrize("part", ["authors", "openers", "conflicted"])
+def test_who_wrote_or_opened_or_has_an_interest_does_not_say_why(part):
+    parts = replace(NOBODY, **{part: MINE})
+    assert codes(rules.may_not_end(replace(NONE_ELIGIBLE, parts=parts))) == ["separation"]
+
+
+@pytest.mark.parametrize("facts", [STANDING, MODERATOR, replace(STANDING, state="closed")])
+def test_two_people_end_what_could_still_be_awarded(facts):
+    assert codes(rules.may_not_end(facts)) == ["two_people"]
+    assert codes(rules.may_not_end(replace(facts, proposer=ME))) == ["second_person"]
+    by_another = replace(facts, parts=NOBODY, proposer=8)
+    assert rules.may_not_end(by_another) == []
+    for part in ("authors", "evaluators", "moderators", "recommenders", "openers", "conflicted"):
+        mine = replace(by_another, parts=replace(NOBODY, **{part: MINE}))
+        assert codes(rules.may_not_end(mine)) == ["separation"]
 
 
 def test_who_approves_may_also_send_back():

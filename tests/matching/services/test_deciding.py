@@ -12,11 +12,14 @@ from dps.audit.models import Line
 from dps.kernel.errors import NotAllowed, RuleBroken, Stale
 from dps.notifications.models import Message
 from matching.domain.feedback import Verdict, thawed
-from matching.models import Award, ConsensusScore, Feedback, Result
+from matching.models import Award, ConsensusScore, Ending, Feedback, Result
 from matching.services import (
     lock_quality,
     not_award,
+    open_candidates,
+    propose_ending,
     recommend_award,
+    refuse_ending,
     reject_recommendation,
 )
 from suppliers.models import Offer, OfferPrice
@@ -166,14 +169,14 @@ def test_a_case_that_nobody_passed_is_ended_after_its_match():
 def test_those_that_passed_are_told_that_they_were_not_scored():
     told = tale()
     told.match()
-    not_award(case=told.case, reason="The need is gone.", actor=told.appointer, now=build.NOW)
+    told.end()
     row = Feedback.objects.get(candidate=told.candidate("best"))
     assert thawed(row.content).verdict is Verdict.NOT_SCORED
     assert row.wants_letter is False
 
 
 def test_who_may_not_end_a_case():
-    told = tale()
+    told = tale({"dear": {"price": 200_000}})
     told.match()
     for role in ("buyer", "auditor", "administrator", "finance"):
         with pytest.raises(NotAllowed):
@@ -181,6 +184,76 @@ def test_who_may_not_end_a_case():
     with pytest.raises(RuleBroken) as refused:
         not_award(case=told.case, reason=" ", actor=told.appointer, now=build.NOW)
     assert [reason.field for reason in refused.value.reasons] == ["reason"]
+
+
+@pytest.mark.parametrize("step", ["match", "lock"])
+def test_two_people_end_a_case_on_which_offers_are_left(step):
+    told = tale().until(step)
+    with pytest.raises(RuleBroken) as refused:
+        not_award(case=told.case, reason="I say so.", actor=told.moderator, now=build.NOW)
+    assert codes(refused) == ["two_people"]
+    propose_ending(case=told.case, reason="The need is gone.", actor=told.moderator, now=build.NOW)
+    with pytest.raises(RuleBroken) as refused:
+        not_award(case=told.case, actor=told.moderator, now=build.NOW)
+    assert codes(refused) == ["second_person"]
+    not_award(case=told.case, actor=told.approver, now=build.NOW)
+    assert (told.case.state, told.case.ended_reason) == ("not_awarded", "The need is gone.")
+    assert Ending.objects.get().settled_at == build.NOW
+
+
+def test_who_opened_the_sealed_candidates_neither_proposes_nor_confirms_an_ending():
+    told = tale()
+    told.match()
+    told.case.refresh_from_db()
+    opener = build.actor("lead_buyer")
+    open_candidates(case=told.case, actor=opener, now=build.NOW)
+    with pytest.raises(RuleBroken) as refused:
+        propose_ending(case=told.case, reason="Dull.", actor=opener, now=build.NOW)
+    assert codes(refused) == ["separation"]
+    propose_ending(case=told.case, reason="Gone.", actor=told.moderator, now=build.NOW)
+    with pytest.raises(RuleBroken) as refused:
+        not_award(case=told.case, actor=opener, now=build.NOW)
+    assert codes(refused) == ["separation"]
+
+
+def test_a_proposal_is_refused_or_falls_when_the_case_goes_on():
+    told = tale().until("lock")
+    propose_ending(case=told.case, reason="Gone.", actor=told.moderator, now=build.NOW)
+    with pytest.raises(RuleBroken):
+        propose_ending(case=told.case, reason="Again.", actor=told.moderator, now=build.NOW)
+    with pytest.raises(NotAllowed):
+        refuse_ending(case=told.case, actor=told.evaluators[0], now=build.NOW)
+    refuse_ending(case=told.case, actor=told.approver, now=build.NOW)
+    propose_ending(case=told.case, reason="Gone.", actor=told.moderator, now=build.NOW)
+    told.recommend()
+    assert not Ending.objects.filter(settled_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Second Works was dearer than the rest.", "names_another"),
+        ("It was £900.00 too dear.", "names_amount"),
+        ("It cost nine hundred pounds.", "names_amount"),
+    ],
+)
+def test_words_that_others_read_name_neither_a_supplier_nor_money(words, code):
+    told = tale().until("lock")
+    for act in (
+        lambda: propose_ending(case=told.case, reason=words, actor=told.moderator, now=build.NOW),
+        lambda: recommend_award(
+            case=told.case, recommendation=words, actor=told.moderator, now=build.NOW
+        ),
+    ):
+        with pytest.raises(RuleBroken) as refused:
+            act()
+        assert codes(refused) == [code]
+    told.recommend()
+    told.case.refresh_from_db()
+    told.declare_approver()
+    with pytest.raises(RuleBroken) as refused:
+        reject_recommendation(case=told.case, reason=words, actor=told.approver, now=build.NOW)
+    assert codes(refused) == [code]
 
 
 def test_a_recommendation_sent_back_can_be_made_again():

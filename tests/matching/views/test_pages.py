@@ -422,7 +422,8 @@ def test_no_award_is_told_on_every_page(see):
     page = words(client.get(at(told, "award/")))
     assert "No suitable offer is among those scored" in page
     assert "Recommend this offer" not in page
-    client.post(at(told, "moves/not_award/"), {"reason": "None was suitable.", "seen": "locked"})
+    assert client.post(at(told, "moves/not_award/"), {"seen": "locked"}).status_code == 409
+    client.post(at(told, "award/end/"), {"reason": "None was suitable."})
     assert "None was suitable." in words(client.get(at(told, "award/")))
     offer = told.offers["best"]
     owner = see(build.actor("supplier_owner", offer.supplier.reference))
@@ -475,6 +476,36 @@ def test_a_case_without_any_offer_can_be_ended_from_its_page(see):
     told.match()
     client = see(told.appointer)
     assert "No offer passed all gates" in words(client.get(at(told, "evaluation/")))
-    assert "Record that nothing is awarded" in words(client.get(at(told)))
+    assert "Record that nothing is awarded" in words(client.get(at(told, "evaluation/")))
+    assert client.get(at(told, "award/end/")).status_code == 200
     not_award(case=told.case, reason="Nobody.", actor=told.appointer, now=build.NOW)
     assert "were not scored" in words(client.get(at(told, "evaluation/")))
+
+
+def test_two_people_end_a_case_page_by_page(see):
+    told = tale().until("lock")
+    moderator, second = see(told.moderator), see(told.approver)
+    where = at(told, "award/end/")
+    assert second.get(where).status_code == 404
+    assert "Award nothing" in words(moderator.get(at(told, "award/")))
+    answer = moderator.post(where, {"reason": "Best Works asked £800.00."})
+    assert "Do not name a supplier in these words" in words(answer)
+    moderator.post(where, {"reason": "The need is gone."})
+    assert "Take it back" in words(moderator.get(where))
+    assert "Look at the proposal to award nothing" in words(second.get(at(told, "award/")))
+    assert "The need is gone." in words(second.get(where))
+    assert see(told.evaluators[0]).get(where).status_code == 404
+    second.post(where, {"confirm": "yes"})
+    told.case.refresh_from_db()
+    assert (told.case.state, told.case.ended_reason) == ("not_awarded", "The need is gone.")
+
+
+def test_who_could_confirm_an_ending_may_let_the_case_go_on(see):
+    told = tale().until("match")
+    see(told.moderator).post(at(told, "award/end/"), {"reason": "The need is gone."})
+    second = see(told.approver)
+    assert "Look at the proposal" in words(second.get(at(told, "evaluation/")))
+    second.post(at(told, "award/end/"), {"refuse": "yes"})
+    assert "Look at the proposal" not in words(second.get(at(told, "evaluation/")))
+    told.case.refresh_from_db()
+    assert told.case.state == "closed"
