@@ -18,6 +18,8 @@ from dps.kernel.money import LEAST_PRICE_PENCE, MOST_PRICE_PENCE, pounds
 from dps.kernel.periods import financial_year, in_words
 
 MOST_PLACES: Final = 100_000
+LONGEST_STARTS_DAYS: Final = 730
+"""How long after the first start the last may be: the value falls in one year's budget [ours]."""
 """The greatest number of places that the product takes in one case [ours]."""
 
 LONGEST_TITLE: Final = 120
@@ -173,10 +175,16 @@ def _wrong_numbers(draft: NeedDraft) -> list[Reason]:
 
 
 def _wrong_dates(draft: NeedDraft) -> list[Reason]:
-    if draft.starts_on is None or draft.ends_on is None or draft.starts_on <= draft.ends_on:
+    if draft.starts_on is None or draft.ends_on is None:
         return []
-    sentence = f"The last start must be on or after the first start, {in_words(draft.starts_on)}."
-    return [Reason("dates_out_of_order", sentence, "ends_on")]
+    if draft.ends_on < draft.starts_on:
+        first = in_words(draft.starts_on)
+        sentence = f"The last start must be on or after the first start, {first}."
+        return [Reason("dates_out_of_order", sentence, "ends_on")]
+    if (draft.ends_on - draft.starts_on).days > LONGEST_STARTS_DAYS:
+        sentence = f"The last start must be within {LONGEST_STARTS_DAYS} days of the first start."
+        return [Reason("starts_too_long", sentence, "ends_on")]
+    return []
 
 
 def weights_refused_because(weights: Sequence[int]) -> list[Reason]:

@@ -15,8 +15,10 @@ from dps.audit.services import build_line
 from dps.demo import phrases
 from dps.demo.dates import Calendar
 from dps.scheme.numbering import next_references
+from dps.scheme.workdays import add_working_days_from
 from suppliers.models import Supplier
 
+_ADMISSION_DAYS = 10
 _WRITTEN = ("address", "postcode", "size", "vcse", "about", "contact_phone")
 _STATES_OF_THE_IDLE = ("draft", "draft", "draft", "submitted", "admitted", "queried", "refused")
 
@@ -103,7 +105,7 @@ def _supplier(
         declared_no_exclusion=state != "draft",
         registered_at=registered,
         submitted_at=submitted,
-        decide_by=submitted and (submitted + timedelta(days=14)).date(),
+        decide_by=submitted and add_working_days_from(submitted, _ADMISSION_DAYS),
         decided_at=decided if state in ("admitted", "refused") else None,
         decision_reason={
             "refused": "The accounts of the last year are missing.",

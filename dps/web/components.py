@@ -128,10 +128,10 @@ class CutByKey(Protocol):
 
 
 def pager_of(page: CutByKey, noun: str, *, about: int | None = None) -> Pager:
-    """The pager of one page of a list; `noun` in the plural ("business cases")."""
+    """The pager of one page of a list; `noun` in the plural with an s ("business cases")."""
     return Pager(
         shown=len(page),
-        noun=noun,
+        noun=noun.removesuffix("s") if (len(page) if about is None else about) == 1 else noun,
         following=f"?{page.next_query}" if page.next_query else "",
         about=about,
         first="" if page.first_page else f"?{page.first_query}",

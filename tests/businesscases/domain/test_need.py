@@ -1,7 +1,7 @@
 """What a need must say and from when, and what is wrong with a draft, field by field."""
 
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -106,6 +106,8 @@ def test_the_table_of_fields_and_stages() -> None:
         ({"ceiling_price_pence": 100_000_000}, [("ceiling_price_pence", "ceiling_out_of_range")]),
         ({"ends_on": date(2026, 4, 1)}, []),
         ({"ends_on": date(2026, 3, 31)}, [("ends_on", "dates_out_of_order")]),
+        ({"ends_on": date(2026, 4, 1) + timedelta(days=730)}, []),
+        ({"ends_on": date(2026, 4, 1) + timedelta(days=731)}, [("ends_on", "starts_too_long")]),
         ({"ends_on": None}, []),
         ({"starts_on": None}, []),
         ({"question_weights": ()}, []),

@@ -87,6 +87,12 @@ class Cut:
         return 25
 
 
+def test_one_is_singular() -> None:
+    cut = Cut()
+    assert pager_of(cut, "offers", about=1).noun == "offer"
+    assert pager_of(cut, "business cases", about=2).noun == "business cases"
+
+
 def test_a_pager_goes_on_and_back_to_the_start() -> None:
     assert pager_of(Cut(), "offers") == Pager(
         25, "offers", following="?state=live&after=7", first="?state=live"
