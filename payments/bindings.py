@@ -10,10 +10,15 @@ from payments.domain.lifecycle import (
     PARTICIPANT,
     STATEMENT,
     approver_may_not_pay,
+    checker_may_not_reverse,
     claimant_may_not_check,
     earlier_has_passed,
+    later_was_reversed,
 )
 from payments.models import Contract, Milestone, Participant, Statement
+
+REVERSAL = (claimant_may_not_check, checker_may_not_reverse, later_was_reversed)
+"""What stands in the way of a reversal, besides the state."""
 
 
 def contract_scopes(contract: Contract) -> tuple[str, ...]:
@@ -83,7 +88,7 @@ def _bind_milestone() -> None:
     for name, verb, guards in (
         ("pass", services.pass_milestone, (claimant_may_not_check, earlier_has_passed)),
         ("fail", services.fail_milestone, (claimant_may_not_check,)),
-        ("reverse", services.reverse_milestone, (claimant_may_not_check,)),
+        ("reverse", services.reverse_milestone, REVERSAL),
     ):
         bind_move(Milestone, name, Binding(verb=verb, facts_for=facts.claim_facts, guards=guards))
 

@@ -117,12 +117,21 @@ def claim_facts(milestone: Milestone, actor: Actor, now: datetime) -> MoneyFacts
     recorders = Event.objects.filter(participant=milestone.participant_id).values_list(
         "recorded_by", flat=True
     )
-    passed = Milestone.objects.filter(participant=milestone.participant_id, state="passed")
+    rows = Milestone.objects.filter(participant=milestone.participant_id, state="passed")
+    passed = dict(rows.values_list("kind", "checked_by__reference"))
+    return facts_of_claim(milestone, actor, recorders, passed)
+
+
+def facts_of_claim(
+    milestone: Milestone, actor: Actor, recorders: Iterable[str], passed: Mapping[str, str]
+) -> MoneyFacts:
+    """The same of rows that were read already; `passed` are kinds with those who passed them."""
     return MoneyFacts(
         actor.reference,
         _claimants(milestone.contract, actor, recorders),
+        checker=passed.get(milestone.kind) or "",
         kind=milestone.kind,
-        passed=frozenset(passed.values_list("kind", flat=True)),
+        passed=frozenset(passed),
     )
 
 

@@ -4,7 +4,16 @@ from django.urls import path
 
 from dps.web.moves import MoveView
 from payments.models import Contract
-from payments.views import contracts, money, participants, progress, reading, referrals, statements
+from payments.views import (
+    contracts,
+    money,
+    participants,
+    progress,
+    reading,
+    referrals,
+    reversals,
+    statements,
+)
 
 CONTRACT = "contracts/<slug:reference>/"
 PARTICIPANT = "contracts/<slug:reference>/participants/<int:number>/"
@@ -35,6 +44,11 @@ urlpatterns = [
         f"{PARTICIPANT}events/<int:event>/take-back/",
         progress.TakeBackView.as_view(),
         name="event-take-back",
+    ),
+    path(
+        f"{PARTICIPANT}milestones/<slug:kind>/reverse/",
+        reversals.ReverseView.as_view(),
+        name="milestone-reverse",
     ),
     path(f"{PARTICIPANT}<slug:act>/", progress.RecordView.as_view(), name="participant-record"),
     path(f"{CONTRACT}statements/", money.StatementListView.as_view(), name="contract-statements"),

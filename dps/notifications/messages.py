@@ -288,6 +288,13 @@ _KINDS: Final = (
         "Statement {statement} of contract {contract} is drawn. Confirm it, or query it.",
     ),
     Kind(
+        "statement_changed",
+        "The supplier",
+        "Statement {statement} has changed",
+        "Finance reversed a claim, and its line is off statement {statement} of contract "
+        "{contract}. Please look at it again.",
+    ),
+    Kind(
         "statement_confirmed",
         "Finance",
         "Statement {statement} is confirmed",

@@ -139,6 +139,7 @@ STATEMENT: Final = Lifecycle(
         State("confirmed", "Confirmed: a valid invoice", Colour.LIGHT_BLUE),
         State("approved", "Approved for payment", Colour.TURQUOISE),
         State("paid", "Paid", Colour.GREEN, final=True),
+        State("withdrawn", "Withdrawn: nothing stands on it", Colour.GREY, final=True),
     ),
     transitions=(
         Transition(
@@ -181,6 +182,22 @@ STATEMENT: Final = Lifecycle(
             "pay_statement",
             ask="When was it paid, and with which reference?",
         ),
+        Transition(
+            "redraw",
+            "Draw again without a line",
+            ("queried", "confirmed"),
+            "drawn",
+            "validate_milestones",
+            own_page=True,
+        ),
+        Transition(
+            "withdraw",
+            "Withdraw with its last line",
+            ("drawn", "queried", "confirmed"),
+            "withdrawn",
+            "validate_milestones",
+            own_page=True,
+        ),
     ),
 )
 
@@ -190,12 +207,14 @@ class MoneyFacts:
     """Who asks, by public reference, and who had which part in what is to be checked or paid.
 
     `claimants` recorded what the claims stand on, confirmed the statement, or sit at the supplier.
-    Of a milestone there is its `kind`, and the kinds that have `passed` for its participant.
+    Of a milestone there is its `kind`, its `checker`, and the kinds that have `passed` for its
+    participant.
     """
 
     actor: str
     claimants: frozenset[str]
     approver: str = ""
+    checker: str = ""
     kind: str = ""
     passed: frozenset[str] = frozenset()
 
@@ -227,6 +246,23 @@ def earlier_has_passed(facts: MoneyFacts) -> list[Reason]:
         return []
     sentence = f"The {Milestone(missing).label.lower()} has not passed its check, so this cannot."
     return [Reason("earlier_not_passed", sentence)]
+
+
+def later_was_reversed(facts: MoneyFacts) -> list[Reason]:
+    """A milestone is reversed before those that it stands on: the last of them first. [ours]"""
+    standing = [kind for kind in later(facts.kind) if kind in facts.passed]
+    if not standing:
+        return []
+    label = Milestone(standing[-1]).label.lower()
+    sentence = f"The {label} after it has passed as well. Reverse that first."
+    return [Reason("later_passed", sentence)]
+
+
+def checker_may_not_reverse(facts: MoneyFacts) -> list[Reason]:
+    """Whoever passed a claim does not take the pass back alone: two people. [ours]"""
+    if not facts.checker or facts.actor != facts.checker:
+        return []
+    return [Reason("own_check", "You passed this claim, so somebody else has to reverse it.")]
 
 
 def approver_may_not_pay(facts: MoneyFacts) -> list[Reason]:

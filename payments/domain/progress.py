@@ -89,12 +89,23 @@ def _after_start(journey: Journey) -> Iterator[Reason]:
             yield Reason("before_start", sentence, field)
 
 
+def evidence_refused_because(happened_on: date, evidenced_on: date) -> list[Reason]:
+    """Nothing is proved before the day on which it happened."""
+    if evidenced_on >= happened_on:
+        return []
+    sentence = f"The day of the evidence must be on or after {in_words(happened_on)}."
+    return [Reason("evidence_too_early", sentence, "evidenced_on")]
+
+
 def job_refused_because(job: JobSpell) -> list[Reason]:
     """Why the days of one job do not fit together; empty when they do."""
     if job.end is not None:
         if job.end < job.start:
             sentence = f"The last day of the job must be on or after {in_words(job.start)}."
             return [Reason("job_ends_before_start", sentence, "job_until")]
+        if job.confirmed_to is not None and job.confirmed_to > job.end:
+            sentence = "The job was confirmed after its last day. Enter one of the two."
+            return [Reason("job_confirmed_after_end", sentence, "job_confirmed_to")]
         return []
     if job.confirmed_to is None:
         sentence = (

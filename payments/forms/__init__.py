@@ -16,6 +16,7 @@ from payments.forms.moves import (
     QueryForm,
     ReasonForm,
     RefusalForm,
+    ReversalForm,
     TerminateForm,
     WithdrawalForm,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "RecordForm",
     "ReferralForm",
     "RefusalForm",
+    "ReversalForm",
     "StartForm",
     "StatementsFilter",
     "TerminateForm",

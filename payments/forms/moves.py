@@ -26,6 +26,12 @@ class ReasonForm(PlainForm):
     reason = _words("Reason", "the reason", "The supplier and the district can read this.")
 
 
+class ReversalForm(PlainForm):
+    """Why the pass of a milestone is taken back."""
+
+    reason = _words("Reason", "the reason", f"The supplier reads this. {NO_NAMES}")
+
+
 class TerminateForm(PlainForm):
     """Who ends a contract before its time, and why."""
 

@@ -102,7 +102,8 @@ class Milestone(models.Model):
     judgement saw: together with the contract's terms they are all that went into it. At most one of
     a kind stands for a participant. One that failed or was reversed has in `last_event` what was
     seen then: the next `attempt` needs something recorded later. It is 0 for one that fell with the
-    milestone before it and not on its own facts.
+    milestone before it and not on its own facts. One that was reversed after its `statement` was
+    approved stays on it, and is taken off the one that it is `netted_on`.
     """
 
     class Kind(models.TextChoices):
@@ -138,6 +139,14 @@ class Milestone(models.Model):
         related_name="milestones",
         db_index=False,
     )
+    netted_on = models.ForeignKey(
+        Statement,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reversals",
+        db_index=False,
+    )
 
     class Meta:
         db_table = "payments_milestone"
@@ -155,6 +164,10 @@ class Milestone(models.Model):
             models.CheckConstraint(
                 condition=Q(statement=None) | Q(state__in=["passed", "reversed"]),
                 name="milestone_passed_before_statement",
+            ),
+            models.CheckConstraint(
+                condition=Q(netted_on=None) | Q(state="reversed", statement__isnull=False),
+                name="milestone_netted_off_its_statement",
             ),
             models.CheckConstraint(
                 condition=Q(state="earned") | Q(checked_at__isnull=False),
@@ -179,6 +192,16 @@ class Milestone(models.Model):
                 fields=["statement"],
                 condition=Q(statement__isnull=False),
                 name="milestone_on_statement",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(state="reversed", statement__isnull=False, netted_on=None),
+                name="milestone_to_be_netted",
+            ),
+            models.Index(
+                fields=["netted_on"],
+                condition=Q(netted_on__isnull=False),
+                name="milestone_netted_on",
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Final
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
@@ -10,6 +11,11 @@ from dps.kernel.periods import LONDON
 from matching.models import Award
 from payments.domain.statements import month_to_draw
 from payments.models import Contract, Milestone, Participant
+
+TO_BE_DRAWN: Final = Q(state="passed", statement=None) | Q(
+    state="reversed", statement__isnull=False, netted_on=None
+)
+"""Milestones for the next statement: fees that are owed, and fees to be netted off."""
 
 
 def awards_without_contract() -> QuerySet[Award]:
@@ -27,12 +33,12 @@ def months_to_draw(today: date) -> Iterator[tuple[Contract, date]]:
 
 
 def _months_passed() -> Iterator[tuple[int, date, date | None]]:
-    """Contract, month in which something passed that stands on no statement, last month drawn.
+    """Contract, month in which something passed or fell that is to be drawn, last month drawn.
 
     In the order of contract and month; months by their first day in London.
     """
     rows = (
-        Milestone.objects.filter(state="passed", statement=None)
+        Milestone.objects.filter(TO_BE_DRAWN)
         .order_by()
         .values("contract_id", passed_in=TruncMonth("checked_at", tzinfo=LONDON))
         .annotate(last_drawn=Max("contract__statements__month"))
@@ -69,7 +75,10 @@ def is_finished(contract: Contract, today: date) -> bool:
 def _finished(contracts: QuerySet[Contract], today: date) -> Iterator[Contract]:
     under_way = Participant.objects.filter(contract=OuterRef("pk"), state="started")
     unsettled = Milestone.objects.filter(contract=OuterRef("pk")).filter(
-        Q(state="earned") | Q(state="passed") & (Q(statement=None) | ~Q(statement__state="paid"))
+        Q(state="earned")
+        | Q(state="passed") & (Q(statement=None) | ~Q(statement__state="paid"))
+        | Q(state="reversed", statement__isnull=False)
+        & (Q(netted_on=None) | ~Q(netted_on__state="paid"))
     )
     rows = contracts.filter(
         ~Exists(unsettled), ~Exists(under_way), state__in=["delivered", "terminated"]

@@ -1,9 +1,10 @@
 """Reads of milestones, statements and the ledger."""
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from dps.accounts.actors import Actor
 from dps.accounts.models import User
+from payments.domain.statements import Line, LineKind
 from payments.models import LedgerTransaction, Milestone, Posting, Statement
 
 _WHO = Subquery(User.objects.filter(reference=OuterRef("actor")).values("name")[:1])
@@ -21,6 +22,29 @@ def statements_in_view(actor: Actor) -> QuerySet[Statement]:
     """The statements that this actor may see, each with contract, supplier and district."""
     return Statement.objects.visible_to(actor).select_related(
         "contract__supplier", "contract__district", "contract__award__case"
+    )
+
+
+def lines_of_statement(statement: Statement) -> list[Line]:
+    """What a statement comes to, line by line: fees, and below zero what is netted off; one query.
+
+    A milestone reversed after the approval still stands on it, its reversal on a later one.
+    """
+    rows = Milestone.objects.filter(Q(statement=statement) | Q(netted_on=statement))
+    return [
+        Line(LineKind.REVERSAL, -fee)
+        if netted_on == statement.pk
+        else Line(LineKind.MILESTONE, fee)
+        for fee, netted_on in rows.values_list("fee_pence", "netted_on")
+    ]
+
+
+def reversals_on(statement: Statement) -> QuerySet[Milestone]:
+    """The milestones whose reversal is netted off on a statement, in the order of participants."""
+    return (
+        Milestone.objects.filter(netted_on=statement)
+        .select_related("participant", "statement")
+        .order_by("participant__number", "pk")
     )
 
 

@@ -50,7 +50,7 @@ def milestones_of(participant: Participant) -> QuerySet[Milestone]:
     """All that was earned for one participant, with the statements on which it stands."""
     return (
         Milestone.objects.filter(contract=participant.contract_id, participant=participant)
-        .select_related("statement")
+        .select_related("statement", "checked_by")
         .order_by("pk")
     )
 

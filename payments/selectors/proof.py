@@ -28,10 +28,13 @@ _CONTRACTS = """
     ), passed AS (
         SELECT contract_id, sum(fee_pence) AS net FROM payments_milestone
         WHERE state = 'passed' GROUP BY contract_id
+    ), standing AS (
+        SELECT m.contract_id, sum(m.fee_pence) AS paid
+        FROM payments_milestone m JOIN payments_statement s ON s.id = m.statement_id
+        WHERE m.state = 'passed' AND s.state = 'paid' GROUP BY m.contract_id
     ), stated AS (
         SELECT contract_id,
                sum(vat_pence) FILTER (WHERE state IN ('approved', 'paid')) AS vat,
-               sum(net_pence) FILTER (WHERE state = 'paid') AS paid,
                sum(net_pence + vat_pence) FILTER (WHERE state = 'paid') AS gross
         FROM payments_statement GROUP BY contract_id
     ), entered AS (
@@ -39,22 +42,35 @@ _CONTRACTS = """
         FROM payments_statement s
         JOIN businesscases_budget_entry e ON e.cause = s.reference AND e.kind = 'pay'
         GROUP BY s.contract_id
+    ), returned AS (
+        SELECT m.contract_id, sum(e.amount_pence) AS paid
+        FROM payments_milestone m
+        JOIN businesscases_budget_entry e ON e.cause = m.reference AND e.kind = 'reverse'
+        GROUP BY m.contract_id
     )
     SELECT c.reference, c.value_pence, c.passed_pence, c.paid_pence,
            coalesce(p.cost, 0), coalesce(p.owed, 0), coalesce(p.vat, 0), coalesce(p.bank, 0),
-           coalesce(m.net, 0), coalesce(s.vat, 0), coalesce(s.paid, 0), coalesce(s.gross, 0),
-           coalesce(e.paid, 0)
+           coalesce(m.net, 0), coalesce(s.vat, 0), coalesce(o.paid, 0), coalesce(s.gross, 0),
+           coalesce(e.paid, 0) - coalesce(r.paid, 0)
     FROM payments_contract c
     LEFT JOIN posted p ON p.contract_id = c.id
     LEFT JOIN passed m ON m.contract_id = c.id
     LEFT JOIN stated s ON s.contract_id = c.id
     LEFT JOIN entered e ON e.contract_id = c.id
+    LEFT JOIN standing o ON o.contract_id = c.id
+    LEFT JOIN returned r ON r.contract_id = c.id
     ORDER BY c.id
 """
 _STATEMENTS = """
-    SELECT s.reference, s.net_pence, coalesce(sum(m.fee_pence), 0)
-    FROM payments_statement s LEFT JOIN payments_milestone m ON m.statement_id = s.id
-    GROUP BY s.id, s.reference, s.net_pence HAVING s.net_pence <> coalesce(sum(m.fee_pence), 0)
+    WITH lines AS (
+        SELECT statement_id AS statement, fee_pence AS pence FROM payments_milestone
+        WHERE statement_id IS NOT NULL
+        UNION ALL
+        SELECT netted_on_id, -fee_pence FROM payments_milestone WHERE netted_on_id IS NOT NULL
+    )
+    SELECT s.reference, s.net_pence, coalesce(sum(l.pence), 0)
+    FROM payments_statement s LEFT JOIN lines l ON l.statement = s.id
+    GROUP BY s.id, s.reference, s.net_pence HAVING s.net_pence <> coalesce(sum(l.pence), 0)
     ORDER BY s.id
 """
 _ABOVE_PRICE = """

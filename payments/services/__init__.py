@@ -1,6 +1,6 @@
 """The verbs of delivery and payment: each one write, keyword-only, atomic, `now` handed in."""
 
-from payments.services.claims import fail_milestone, pass_milestone, reverse_milestone
+from payments.services.claims import fail_milestone, pass_milestone
 from payments.services.contracts import (
     close_contract,
     deliver_contract,
@@ -27,6 +27,7 @@ from payments.services.referrals import (
     refuse_referral,
     withdraw_referral,
 )
+from payments.services.reversals import reverse_milestone
 from payments.services.statements import (
     answer_statement,
     approve_statement,

@@ -31,9 +31,9 @@ CORRECTED = "The supplier corrected what it stood on."
 @transaction.atomic
 def pass_milestone(*, milestone: Milestone, actor: Actor, now: datetime) -> None:
     """The claim is right: its fee is owed. Raises as `move` does, RuleBroken above the value."""
-    contract = _open_contract(milestone)
+    contract = open_contract_of(milestone)
     move(milestone, "pass", actor=actor, now=now, checked_by_id=actor.user_id, checked_at=now)
-    _add_passed(contract, milestone.fee_pence)
+    add_passed(contract, milestone.fee_pence)
     post(
         key=f"pass:{milestone.reference}",
         contract=contract,
@@ -44,7 +44,7 @@ def pass_milestone(*, milestone: Milestone, actor: Actor, now: datetime) -> None
     )
 
 
-def _open_contract(milestone: Milestone) -> Contract:
+def open_contract_of(milestone: Milestone) -> Contract:
     """The milestone's contract, locked until the transaction ends; RuleBroken once it is closed."""
     contract = locked_contract(milestone.contract_id)
     refused = closed_refused_because(contract.state)
@@ -53,7 +53,7 @@ def _open_contract(milestone: Milestone) -> Contract:
     return contract
 
 
-def _add_passed(contract: Contract, pence: int) -> None:
+def add_passed(contract: Contract, pence: int) -> None:
     """Change what has passed, within what the contract is worth and what is paid of it."""
     changed = Contract.objects.filter(
         pk=contract.pk,
@@ -71,7 +71,7 @@ def fail_milestone(*, milestone: Milestone, reason: str, actor: Actor, now: date
 
     What was earned after it falls with it: no completion without its start.
     """
-    _need_reason(reason)
+    need_reason(reason)
     locked_contract(milestone.contract_id)
     move(
         milestone,
@@ -82,13 +82,13 @@ def fail_milestone(*, milestone: Milestone, reason: str, actor: Actor, now: date
         checked_by_id=actor.user_id,
         checked_at=now,
         check_reason=reason,
-        last_event=_latest_event(milestone),
+        last_event=latest_event(milestone),
     )
-    _fail_followers(milestone, actor, now)
-    _tell_supplier(milestone, "milestone_failed", now)
+    fail_followers(milestone, actor, now)
+    tell_claimant(milestone, "milestone_failed", now)
 
 
-def _fail_followers(milestone: Milestone, actor: Actor, now: datetime) -> None:
+def fail_followers(milestone: Milestone, actor: Actor, now: datetime) -> None:
     """Fail what was earned after a milestone that fell, with a line each.
 
     They fell on no fact of their own, so nothing of what they stand on counts as seen: once the
@@ -108,44 +108,10 @@ def _fail_followers(milestone: Milestone, actor: Actor, now: datetime) -> None:
         )  # fmt: skip
 
 
-def _latest_event(milestone: Milestone) -> int:
+def latest_event(milestone: Milestone) -> int:
     """What a check has seen: only something recorded later may be claimed again."""
     latest = Event.objects.filter(participant=milestone.participant_id).aggregate(Max("pk"))
     return latest["pk__max"] or 0
-
-
-@transaction.atomic
-def reverse_milestone(*, milestone: Milestone, reason: str, actor: Actor, now: datetime) -> None:
-    """Take back a pass while it stands on no statement: its fee is owed no longer.
-
-    What stands on a statement is netted off a later one, which is not built yet: RuleBroken.
-    """
-    _need_reason(reason)
-    contract = _open_contract(milestone)
-    fresh = Milestone.objects.select_related("statement").get(pk=milestone.pk)
-    if fresh.statement is not None:
-        sentence = f"It stands on {fresh.statement.reference} already and cannot be reversed here."
-        raise RuleBroken(Reason("on_statement", sentence))
-    move(
-        milestone,
-        "reverse",
-        actor=actor,
-        now=now,
-        note=reason,
-        check_reason=reason,
-        checked_at=now,
-        last_event=_latest_event(milestone),
-    )
-    _add_passed(contract, -milestone.fee_pence)
-    post(
-        key=f"reverse:{milestone.reference}",
-        contract=contract,
-        narrative=f"{milestone.get_kind_display()} of {milestone.participant.reference} reversed",
-        sides={Account.OWED: milestone.fee_pence, Account.COST: -milestone.fee_pence},
-        actor=actor,
-        now=now,
-    )
-    _tell_supplier(milestone, "milestone_reversed", now)
 
 
 def settle_claims(
@@ -189,7 +155,8 @@ def _passed_already(milestone: Milestone) -> Reason:
     )
 
 
-def _need_reason(reason: str) -> None:
+def need_reason(reason: str) -> None:
+    """RuleBroken, at its field, without a reason or with a National Insurance number in it."""
     refused = words_refused_because(reason, "reason")
     if not reason.strip():
         refused.append(Reason("reason_missing", "Enter the reason.", "reason"))
@@ -197,7 +164,8 @@ def _need_reason(reason: str) -> None:
         raise RuleBroken(refused)
 
 
-def _tell_supplier(milestone: Milestone, kind: str, now: datetime) -> None:
+def tell_claimant(milestone: Milestone, kind: str, now: datetime) -> None:
+    """Tell the supplier's people what became of a claim."""
     participant, contract = milestone.participant, milestone.contract
     tell_role(
         kind=kind,

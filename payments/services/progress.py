@@ -23,6 +23,7 @@ from payments.domain.evidence import PROOF, EventKind
 from payments.domain.milestones import Journey
 from payments.domain.progress import (
     FIELD_OF,
+    evidence_refused_because,
     future_because,
     job_refused_because,
     journey_refused_because,
@@ -259,7 +260,7 @@ def _check(
     journey = journey_of_participant(participant, [*events, *_as_rows(happened, proof)])
     reasons = [
         *future_because(_days(happened, proof), today),
-        *_proof_refused_because(first.kind, proof),
+        *_proof_refused_because(first, proof),
         *(r for each in happened for r in _job_refused_because(each)),
     ]
     reasons += [
@@ -291,10 +292,12 @@ def _job_refused_because(each: Happened) -> list[Reason]:
     return job_refused_because(JobSpell(each.on, each.until, each.confirmed_to))
 
 
-def _proof_refused_because(kind: EventKind, proof: Proof) -> list[Reason]:
+def _proof_refused_because(happened: Happened, proof: Proof) -> list[Reason]:
     reasons = words_refused_because(proof.kept, "kept")
-    if proof.evidence not in PROOF[kind]:
+    if proof.evidence not in PROOF[happened.kind]:
         reasons.append(Reason("evidence_missing", "Select what proves it.", "evidence"))
+    if happened.kind is not EventKind.TAKEN_BACK:
+        reasons += evidence_refused_because(happened.on, proof.evidenced_on)
     return reasons
 
 

@@ -7,7 +7,7 @@ finance approves, another pays.
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.urls import reverse
 
 from businesscases import budgets
@@ -23,7 +23,8 @@ from dps.scheme.numbering import next_reference
 from payments.domain.claimants import words_refused_because
 from payments.domain.statements import Line, LineKind, payment_due_on, totals
 from payments.models import Contract, Milestone, Statement
-from payments.services.contracts import SUPPLIER_SIDE
+from payments.selectors.due import TO_BE_DRAWN
+from payments.services.contracts import SUPPLIER_SIDE, locked_contract
 from payments.services.ledger import Account, post
 
 
@@ -32,6 +33,9 @@ def draw_statement(
     *, contract: Contract, month: date, actor: Actor, now: datetime
 ) -> Statement | None:
     """Put what passed up to the end of a month, and stands on no statement, on that month's.
+
+    What was reversed after its statement had been approved is netted off; where the fees do not
+    reach for that, the statement is below zero and the supplier pays back.
 
     None when there is nothing, or when that month has its statement already. Raises NotAllowed, and
     RuleBroken for a month that has not ended.
@@ -45,15 +49,12 @@ def draw_statement(
     end = datetime.combine(add_months(month, 1), datetime.min.time(), tzinfo=LONDON)
     lines = list(
         Milestone.objects.select_for_update(of=("self",), no_key=True).filter(
-            contract=contract, state="passed", statement=None, checked_at__lt=end
+            TO_BE_DRAWN, contract=contract, checked_at__lt=end
         )
     )
     if not lines:
         return None
-    sums = totals(
-        (Line(LineKind.MILESTONE, each.fee_pence) for each in lines),
-        VatTreatment(contract.vat_treatment),
-    )
+    sums = totals(map(_line, lines), VatTreatment(contract.vat_treatment))
     statement = Statement(
         reference=next_reference("STM", now),
         contract=contract,
@@ -63,9 +64,18 @@ def draw_statement(
         drawn_at=now,
     )
     begin(statement, actor=actor, now=now, capability="draw_statements", note=contract.reference)
-    Milestone.objects.filter(pk__in=[each.pk for each in lines]).update(statement=statement)
+    rows = Milestone.objects.filter(pk__in=[each.pk for each in lines])
+    rows.filter(state="passed").update(statement=statement)
+    rows.filter(state="reversed").update(netted_on=statement)
     _tell_supplier(statement, "statement_drawn", now, "drawn")
     return statement
+
+
+def _line(milestone: Milestone) -> Line:
+    """A fee that is owed, or one that was stated before and stands no longer."""
+    if milestone.state == "reversed":
+        return Line(LineKind.REVERSAL, -milestone.fee_pence)
+    return Line(LineKind.MILESTONE, milestone.fee_pence)
 
 
 @transaction.atomic
@@ -123,21 +133,14 @@ def pay_statement(
 ) -> None:
     """Record that an approved statement was paid: state, ledger, contract and budget together.
 
-    The budget is charged net, the bank gross. Raises NotAllowed, Stale when it was paid already,
-    RuleBroken for a day that will not do.
+    Contract and budget are charged the fees on it that stand, net; the bank its gross, of which
+    reversals are netted off: below zero it was paid back. Raises NotAllowed, Stale when it was paid
+    already, RuleBroken for a day that will not do.
     """
     contract = statement.contract
     require(actor, "pay_statement", (contract.supplier.reference, contract.district.code))
     _check_day(statement, paid_on, london_date(now))
-    if not budgets.pay(
-        case=contract.award.case,
-        amount_pence=statement.net_pence,
-        cause=statement.reference,
-        actor=actor,
-        now=now,
-    ):
-        raise Stale(f"{statement.reference} was paid already")
-    _add_paid(contract, statement.net_pence)
+    _charge(statement, actor, now)
     move(
         statement,
         "pay",
@@ -148,15 +151,32 @@ def pay_statement(
         paid_on=paid_on,
         payment_reference=payment_reference,
     )
-    post(
-        key=f"pay:{statement.reference}",
-        contract=contract,
-        narrative=f"{statement.reference} paid, reference {payment_reference}",
-        sides={Account.OWED: statement.gross_pence, Account.BANK: -statement.gross_pence},
-        actor=actor,
-        now=now,
-    )
+    if statement.gross_pence:
+        post(
+            key=f"pay:{statement.reference}",
+            contract=contract,
+            narrative=f"{statement.reference} paid, reference {payment_reference}",
+            sides={Account.OWED: statement.gross_pence, Account.BANK: -statement.gross_pence},
+            actor=actor,
+            now=now,
+        )
     _tell_supplier(statement, "statement_paid", now, "paid", paid_on=in_words(paid_on))
+
+
+def _charge(statement: Statement, actor: Actor, now: datetime) -> None:
+    """Charge budget and contract what stands on the statement; Stale when that was done before."""
+    case = statement.contract.award.case
+    budgets.lock_budget(case=case)
+    locked_contract(statement.contract_id)
+    standing = Milestone.objects.filter(statement=statement, state="passed")
+    pence: int = standing.aggregate(pence=Sum("fee_pence"))["pence"] or 0
+    if not pence:
+        return
+    if not budgets.pay(
+        case=case, amount_pence=pence, cause=statement.reference, actor=actor, now=now
+    ):
+        raise Stale(f"{statement.reference} was paid already")
+    _add_paid(statement.contract, pence)
 
 
 def _check_day(statement: Statement, paid_on: date, today: date) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from dps.accounts.actors import Actor
 from dps.accounts.policy import may
 from dps.kernel.lifecycle import State
 from dps.kernel.money import pounds
@@ -15,14 +16,20 @@ from dps.moves.moving import open_moves
 from dps.web.components import Link
 from dps.web.doors import KeyPage
 from dps.web.moves import MoveView
-from payments.bindings import contract_scopes, participant_address
+from payments.bindings import REVERSAL, contract_scopes, participant_address
 from payments.domain.evidence import PRODUCED, EventKind, Evidence
 from payments.domain.grounds import Because, grounds_sentence
 from payments.domain.lifecycle import MILESTONE, PARTICIPANT, STATEMENT
 from payments.domain.milestones import Judgement, Terms, judge
 from payments.domain.referrals import cause_label, participant_reference
 from payments.domain.tracking import Tracking, evidence_due_on, outcome_evidence_due_on
-from payments.facts import EVENT_COLUMNS, EventRow, journey_of_participant, terms_of
+from payments.facts import (
+    EVENT_COLUMNS,
+    EventRow,
+    facts_of_claim,
+    journey_of_participant,
+    terms_of,
+)
 from payments.forms import ParticipantsFilter
 from payments.models import Contract, Event, Milestone, Participant
 from payments.selectors.contracts import in_view
@@ -136,6 +143,7 @@ class ParticipantView(ReadsParticipants):
                 "state": PARTICIPANT.state(participant.state),
                 "cause": cause_label(participant.state, participant.ended_because),
                 "claims": claims_of(contract, judged, milestones) if journey.started_on else [],
+                "reversals": reversals_open(self.actor, participant, milestones, events),
                 "tracking": judged.tracking,
                 "spells": _spells(judged.tracking),
                 "due": _due(judged, milestones),
@@ -151,6 +159,29 @@ class ParticipantView(ReadsParticipants):
                 ),
             },
         )
+
+
+def reversals_open(
+    actor: Actor, participant: Participant, milestones: list[Milestone], events: list[Event]
+) -> list[Link]:
+    """What has passed and can be taken back by this actor now."""
+    contract = participant.contract
+    if contract.state == "closed" or not may(
+        actor, "validate_milestones", contract_scopes(contract)
+    ):
+        return []
+    passed = {each.kind: each for each in milestones if each.state == "passed"}
+    checkers = {
+        kind: each.checked_by.reference if each.checked_by else "" for kind, each in passed.items()
+    }
+    found, address = [], participant_address(participant)
+    for kind, each in passed.items():
+        each.contract = contract
+        facts = facts_of_claim(each, actor, [event.recorded_by for event in events], checkers)
+        if not any(guard(facts) for guard in REVERSAL):
+            words = f"Reverse the {each.get_kind_display().lower()}"
+            found.append(Link(words, f"{address}milestones/{kind}/reverse/"))
+    return found
 
 
 def _contract_address(contract: Contract) -> str:

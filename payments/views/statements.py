@@ -16,7 +16,7 @@ from payments.bindings import contract_scopes, statement_address
 from payments.domain.lifecycle import STATEMENT
 from payments.models import Statement
 from payments.selectors.history import lines_of
-from payments.selectors.money import lines_on, statements_in_view
+from payments.selectors.money import lines_on, reversals_on, statements_in_view
 from payments.views import shown
 
 
@@ -63,6 +63,7 @@ def context_of(statement: Statement) -> dict[str, Any]:
         "state": STATEMENT.state(statement.state),
         "rows": shown.statement_rows(statement),
         "milestones": list(lines_on(statement)),
+        "reversals": list(reversals_on(statement)),
         "vat": shown.vat_label(statement.contract),
     }
 

@@ -10,7 +10,7 @@ from dps.documents.models import Document
 from dps.documents.services import store_made
 from matching.domain.feedback import Content, Decision, Points, QuestionFeedback, Verdict, frozen
 from matching.models import Award, Feedback, PanelSeat
-from payments.models import Contract, Statement
+from payments.models import Contract, Milestone, Statement
 from tests import build
 
 HOME, AWAY = "black-country", "kent"
@@ -147,12 +147,34 @@ def make_world() -> World:
             },
             "event-correct": of_event,
             "event-take-back": of_event,
+            "milestone-reverse": {
+                "reference": contract.reference,
+                "number": _passed(contract).participant.number,
+                "kind": "start",
+            },
             "participant-record": {**of_person, "act": "completion"},
             "contract-statements": {"reference": contract.reference},
             "statement": of_statement,
             "statement-document": of_statement,
             "statement-move": {**of_statement, "move": "confirm"},
         },
+    )
+
+
+def _passed(contract: Contract) -> Milestone:
+    """A start that has passed its check and stands on no statement."""
+    participant = build.participant(contract, "started")
+    return Milestone.objects.create(
+        reference=f"{participant.reference}/start",
+        state="passed",
+        participant=participant,
+        contract=contract,
+        kind="start",
+        earned_on=build.TODAY,
+        fee_pence=contract.terms["fees_pence"]["start"],
+        because="attended",
+        earned_at=build.NOW,
+        checked_at=build.NOW,
     )
 
 

@@ -16,6 +16,7 @@ from payments.services import (
     pass_milestone,
     record_completion,
     record_job,
+    record_leaving,
     record_start,
     refer,
 )
@@ -61,6 +62,16 @@ class World:
         record_start(
             participant=participant,
             started_on=day,
+            proof=proof(day),
+            actor=self.actor("owner"),
+            now=at(day),
+        )
+
+    def leave(self, participant: Participant, day: date = COMPLETED) -> None:
+        record_leaving(
+            participant=participant,
+            left_on=day,
+            for_job=False,
             proof=proof(day),
             actor=self.actor("owner"),
             now=at(day),

@@ -7,19 +7,18 @@ import pytest
 from businesscases.models import Budget, BudgetEntry
 from dps.accounts.actors import SYSTEM
 from dps.kernel.errors import NotAllowed, RuleBroken
-from payments.models import Contract, Participant, Statement
+from payments.models import Contract, Statement
 from payments.selectors.proof import ledger_faults
 from payments.services import (
     approve_statement,
     close_contract,
     confirm_statement,
     pay_statement,
-    record_leaving,
     terminate_contract,
 )
 from payments.sweeps import draw_statements, finish_contracts
 from tests import build
-from tests.payments.conftest import World, at, make_world, proof
+from tests.payments.conftest import World, at, make_world
 from tests.payments.services.test_referrals import codes
 
 LEFT = date(2026, 8, 31)
@@ -32,21 +31,10 @@ def state() -> str:
     return Contract.objects.get().state
 
 
-def leave(world: World, participant: Participant, day: date = LEFT) -> None:
-    record_leaving(
-        participant=participant,
-        left_on=day,
-        for_job=False,
-        proof=proof(day),
-        actor=world.actor("owner"),
-        now=at(day),
-    )
-
-
 def paid(world: World) -> None:
     """One start, passed, stated and paid; the participant left early."""
     milestone = world.passed()
-    leave(world, milestone.participant)
+    world.leave(milestone.participant, LEFT)
     draw_statements(now=at(LEFT))
     sits = ("contract__supplier", "contract__district", "contract__award__case")
     statement = Statement.objects.select_related(*sits).get()
@@ -129,7 +117,7 @@ def test_somebody_under_way_keeps_a_terminated_contract_from_closing(world: Worl
     end(world)
     assert finish_contracts(now=at(date(2028, 1, 1))) == 0
     participant.refresh_from_db()
-    leave(world, participant, date(2028, 1, 3))
+    world.leave(participant, date(2028, 1, 3))
     assert finish_contracts(now=at(date(2029, 1, 1))) == 1
     assert state() == "closed"
 

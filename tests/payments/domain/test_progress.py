@@ -7,6 +7,7 @@ import pytest
 from dps.kernel.periods import DateRange
 from payments.domain.milestones import Journey
 from payments.domain.progress import (
+    evidence_refused_because,
     future_because,
     job_refused_because,
     journey_refused_because,
@@ -57,6 +58,8 @@ def test_nothing_is_asked_of_days_that_are_not_there():
     ("end", "confirmed", "expected"),
     [
         (STARTED, None, []),
+        (STARTED, STARTED, []),
+        (STARTED, STARTED + DAY, [("job_confirmed_after_end", "job_confirmed_to")]),
         (STARTED - DAY, None, [("job_ends_before_start", "job_until")]),
         (STARTED - DAY, STARTED, [("job_ends_before_start", "job_until")]),
         (None, None, [("job_not_confirmed", "job_confirmed_to")]),
@@ -74,3 +77,9 @@ def test_today_is_not_the_future():
     found = future_because(days, STARTED)
     assert [each.field for each in found] == ["evidenced_on"]
     assert found[0].sentence == "The day of the evidence must be today or in the past."
+
+
+@pytest.mark.parametrize(("seen", "expected"), [(0, []), (1, []), (-1, ["evidence_too_early"])])
+def test_nothing_is_proved_before_it_happened(seen, expected):
+    found = evidence_refused_because(STARTED, STARTED + seen * DAY)
+    assert [each.code for each in found] == expected

@@ -304,7 +304,7 @@ def test_a_correction_under_a_passed_claim_waits_for_finance(world: World):
     assert codes(error) == [("passed_already", "")]
     assert Event.objects.count() == 1
     reverse_milestone(
-        milestone=milestone, reason="Wrong day.", actor=world.actor("finance"), now=at(TODAY)
+        milestone=milestone, reason="Wrong day.", actor=world.actor("second"), now=at(TODAY)
     )
     correct(world, old, Happened(EventKind.STARTED, STARTED + DAY))
     assert world.earn(TODAY) == 1
