@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from dps.kernel.errors import RuleBroken
+from dps.kernel.errors import Reason, RuleBroken, Stale
 from dps.kernel.periods import london_date
 from payments.bindings import participant_address
 from payments.domain.evidence import EventKind
@@ -98,6 +98,8 @@ class RecordView(_OfParticipant):
 
     def post(self, request: HttpRequest, reference: str, number: int, act: str) -> HttpResponse:
         participant = self.participant(reference, number)
+        if _was_recorded(participant, act):
+            return self._recorded_already(participant, ACTS[act])
         kind = self._kind(participant, act)
         form = self.form(kind, participant, request.POST)
         if not form.is_valid():
@@ -107,7 +109,25 @@ class RecordView(_OfParticipant):
         except RuleBroken as refusal:
             form.refuse(refusal.reasons)
             return self.show(participant, form, TITLES[kind])
+        except Stale:
+            return self._changed(reference, number, act, form)
         messages.success(request, f"{kind.label}: recorded for {participant.reference}.")
+        return redirect(participant_address(participant))
+
+    def _changed(self, reference: str, number: int, act: str, form: RecordForm) -> HttpResponse:
+        """Somebody recorded something while this was on its way: the same, or something else."""
+        participant = self.participant(reference, number)
+        if _was_recorded(participant, act):
+            return self._recorded_already(participant, ACTS[act])
+        form.refuse([Reason("changed", CHANGED)])
+        return self.show(participant, form, TITLES[ACTS[act]])
+
+    def _recorded_already(self, participant: Participant, kind: EventKind) -> HttpResponse:
+        """The second of two clicks: the first one was kept, and nothing is kept twice."""
+        messages.info(
+            self.request,
+            f"{kind.label}: recorded already for {participant.reference}, and not a second time.",
+        )
         return redirect(participant_address(participant))
 
     def _kind(self, participant: Participant, act: str) -> EventKind:
@@ -115,6 +135,28 @@ class RecordView(_OfParticipant):
         if act not in acts_open(participant, deliverable):
             raise Http404
         return ACTS[act]
+
+
+CHANGED: Final = (
+    "Somebody recorded something for this participant meanwhile, so this was not recorded. What "
+    "you typed stands here: look at the participant's page, then save again."
+)
+
+
+def _was_recorded(participant: Participant, act: str) -> bool:
+    """Whether an act that moves the state was made before, and so cannot be made any more."""
+    deliverable = terms_of(participant.contract).deliverable
+    if act not in MOVES or act in acts_open(participant, deliverable):
+        return False
+    return Event.objects.filter(participant=participant, kind__in=MOVES[act]).exists()
+
+
+MOVES: Final[Mapping[str, tuple[EventKind, ...]]] = {
+    "start": (EventKind.STARTED,),
+    "completion": (EventKind.COMPLETED,),
+    "leaving": (EventKind.LEFT, EventKind.LEFT_FOR_JOB),
+}
+"""The acts after which a participant is in another state, and the events that they leave."""
 
 
 class _OfEvent(_OfParticipant):
@@ -126,6 +168,12 @@ class _OfEvent(_OfParticipant):
         found = self.fetch(rows.exclude(kind=EventKind.TAKEN_BACK), pk=event)
         found.participant = participant
         return found
+
+
+CORRECTED: Final = (
+    "Somebody corrected this meanwhile, so your correction was not kept. What you typed stands "
+    "here: look at the participant's page, and correct the newer entry if it is wrong."
+)
 
 
 class CorrectView(_OfEvent):
@@ -150,6 +198,9 @@ class CorrectView(_OfEvent):
             )
         except RuleBroken as refusal:
             form.refuse(refusal.reasons)
+            return self._show(found, form)
+        except Stale:
+            form.refuse([Reason("changed", CORRECTED)])
             return self._show(found, form)
         messages.success(request, f"Corrected for {found.participant.reference}.")
         return redirect(participant_address(found.participant))

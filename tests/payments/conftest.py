@@ -119,6 +119,11 @@ class World:
         self.earn(day)
         return self.milestone(participant)
 
+    def again(self, participant: Participant) -> Participant:
+        """The participant read anew, as somebody else's page reads it."""
+        rows = Participant.objects.select_related("contract__supplier", "contract__district")
+        return rows.get(pk=participant.pk)
+
     def milestone(self, participant: Participant, kind: str = "start") -> Milestone:
         return (
             Milestone.objects.select_related(

@@ -4,7 +4,10 @@ from datetime import date
 
 import pytest
 
+from payments.domain.evidence import EventKind
 from payments.models import Event, Milestone, Participant
+from payments.services import accept_referral
+from payments.views import progress
 from tests.conftest import set_clock
 from tests.payments.conftest import COMPLETED, STARTED, World, at, make_world
 
@@ -231,3 +234,57 @@ def test_coach_and_finance_read_and_do_not_record(world, owner, client_of):
         assert page.status_code == 200
         assert "Record progress" not in page.content.decode()
         assert person.get(address(participant, "completion/")).status_code == 404
+
+
+def test_a_second_click_says_that_it_was_recorded(world, owner):
+    participant = world.refer()
+    for _ in range(2):
+        page = owner.post(address(participant, "start/"), start_form(), follow=True)
+        assert page.status_code == 200
+    assert "recorded already" in page.content.decode()
+    assert Event.objects.count() == 1
+    left = {
+        **day_of("left_on", COMPLETED),
+        **day_of("evidenced_on", COMPLETED),
+        "evidence": "coach",
+        "for_job": "yes",
+    }
+    for _ in range(2):
+        page = owner.post(address(participant, "leaving/"), left, follow=True)
+    assert "recorded already" in page.content.decode()
+    assert Event.objects.count() == 2
+
+
+def in_its_way(monkeypatch, verb, act):
+    """Let somebody else act in the moment before the verb of a page does."""
+    real = progress.VERBS[verb]
+
+    def late(**values):
+        act()
+        real(**values)
+
+    monkeypatch.setattr(progress, "VERBS", {**progress.VERBS, verb: late})
+
+
+def test_a_click_that_comes_second_under_way_says_so_too(world, owner, monkeypatch):
+    participant = world.refer()
+    in_its_way(monkeypatch, EventKind.STARTED, lambda: world.start(world.again(participant)))
+    page = owner.post(address(participant, "start/"), start_form(), follow=True)
+    assert "recorded already" in page.content.decode()
+    assert Event.objects.count() == 1
+
+
+def test_what_was_typed_is_kept_when_somebody_else_was_first(world, owner, monkeypatch):
+    participant = world.refer()
+
+    def accept():
+        accept_referral(
+            participant=world.again(participant), actor=world.actor("owner"), now=at(STARTED)
+        )
+
+    in_its_way(monkeypatch, EventKind.STARTED, accept)
+    page = owner.post(address(participant, "start/"), start_form(kept="Register 4"))
+    html = page.content.decode()
+    assert "Somebody recorded something for this participant meanwhile" in html
+    assert "Register 4" in html
+    assert Event.objects.count() == 0
