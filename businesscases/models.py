@@ -4,12 +4,13 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from businesscases.domain.budget import Balance
 from businesscases.domain.lifecycle import CASE
 from dps.accounts.actors import Actor
-from dps.accounts.models import User
+from dps.accounts.doors import closed_references, closed_to
+from dps.accounts.models import FieldGroup, User
 from dps.accounts.policy import scopes_of
 from dps.kernel.catalogue import provision_type_choices
 from dps.kernel.periods import financial_year_label
@@ -18,12 +19,22 @@ from dps.scheme.models import District
 
 class CaseQuerySet(models.QuerySet["BusinessCase"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Published needs for everybody; the own district's cases; the centre's from submission."""
+        """Published needs for everybody; the own district's cases; the centre's from submission.
+
+        A case that is closed to a reader of the centre stays as the public sees it, if published.
+        """
         scopes = scopes_of(actor, "view_cases")
         rows = self.select_related("district")
         if scopes is None:
-            return rows.filter(submitted_at__isnull=False).exclude(state="draft")
+            shut = Q(reference__in=closed_references(actor, FieldGroup.ALL))
+            rows = rows.filter(submitted_at__isnull=False).exclude(state="draft")
+            return rows.exclude(shut & Q(published_at=None))
         return rows.filter(Q(published_at__isnull=False) | Q(district__code__in=scopes))
+
+    def marked_for(self, actor: Actor) -> Self:
+        """Each with `shut`: whether an interest has closed it to the actor."""
+        doors = closed_to(actor, FieldGroup.ALL).filter(object_reference=OuterRef("reference"))
+        return self.annotate(shut=Exists(doors))
 
     def public(self) -> Self:
         """Needs that anybody may read: published, and what came of them."""

@@ -38,6 +38,7 @@ def _bind_case() -> None:
             verb=services.lock_quality,
             facts_for=parts.standing_facts,
             guards=(lifecycle.may_not_lock,),
+            leads_to=lambda case: reverse("case-award", args=[case.reference]),
         ),
         "recommend": Binding(
             verb=services.recommend_award,

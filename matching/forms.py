@@ -4,13 +4,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from dps.accounts.models import User
+from dps.kernel.questions import SCALE
 from dps.web.forms import OneOfField, PlainForm, SomeOfField, TextField, YesNoField
-from matching.domain.evaluation import QUESTIONS, SCALE
+from matching.domain.evaluation import QUESTIONS
 from matching.services.deciding import LONGEST_WORDS
 from matching.services.marking import LONGEST_REASON, Entry
 from matching.services.panels import LONGEST_INTEREST
 
-SCORES: Final = [(str(score), f"{score} {word}") for score, (word, _) in SCALE.items()]
+SCORES: Final = [
+    (str(score), f"{score} {words.partition(':')[0]}") for score, words in SCALE.items()
+]
 
 
 class ReasonForm(PlainForm):
@@ -37,7 +40,7 @@ class DeclineForm(ReasonForm):
     reason = TextField(
         label="Reason",
         noun="why you decline",
-        hint="The buyers will read it. The contract then goes to the next suitable offer.",
+        hint="The buyers will read it. They may then recommend another suitable offer.",
         rows=4,
         max_length=LONGEST_WORDS,
     )

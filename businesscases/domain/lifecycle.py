@@ -70,7 +70,7 @@ CASE: Final = Lifecycle(
             ("evaluating",),
             "locked",
             "moderate",
-            ask="Lock the quality scores and open the prices?",
+            ask="Lock the quality scores and open the prices? No score can be changed afterwards.",
         ),
         Transition(
             "recommend",

@@ -16,6 +16,7 @@ from dps.kernel.errors import Reason
 from dps.kernel.funding import contract_value
 from dps.kernel.money import LEAST_PRICE_PENCE, MOST_PRICE_PENCE, pounds
 from dps.kernel.periods import financial_year, in_words
+from dps.kernel.personal import number_refused_because
 
 MOST_PLACES: Final = 100_000
 LONGEST_STARTS_DAYS: Final = 730
@@ -144,11 +145,13 @@ def refused_because(draft: NeedDraft, stage: Stage, today: date) -> list[Reason]
 
 def _wrong_texts(draft: NeedDraft) -> list[Reason]:
     limits = {"title": LONGEST_TITLE, "need": LONGEST_TEXT, "support_wanted": LONGEST_TEXT}
-    return [
+    too_long = [
         Reason(f"{field}_too_long", f"Use {limit:,} characters or fewer.", field)
         for field, limit in limits.items()
         if len(getattr(draft, field)) > limit
     ]
+    numbers = [number_refused_because(getattr(draft, field), field) for field in limits]
+    return [*too_long, *(reason for reasons in numbers for reason in reasons)]
 
 
 def _wrong_choices(draft: NeedDraft) -> list[Reason]:

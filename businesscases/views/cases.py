@@ -73,7 +73,7 @@ class CaseListView(GuardedView):
         if own and not where:
             rows = rows.filter(district__code__in=own)
         narrowed = cases_in(
-            rows.only(*IN_THE_LIST),
+            rows.marked_for(self.actor).only(*IN_THE_LIST),
             state=form.chosen("state"),
             provision_type=form.chosen("type"),
             district="" if where == "all" else where,
@@ -98,7 +98,7 @@ class CaseListView(GuardedView):
             },
         )
 
-    def _lines(self, page: Iterable[BusinessCase]) -> list[CaseLine]:
+    def _lines(self, page: Iterable[Any]) -> list[CaseLine]:
         """The rows of one page; whether a district is seen from the inside is asked once each."""
         inside: dict[str, bool] = {}
         lines = []
@@ -106,7 +106,8 @@ class CaseListView(GuardedView):
             code = case.district.code
             if code not in inside:
                 inside[code] = in_district(self.actor, code)
-            state = shown.shown_state(case, inside=inside[code])
+            within = inside[code] and not case.shut
+            state = shown.shown_state(case, inside=within)
             lines.append(CaseLine(case, address_of(case), state))
         return lines
 
@@ -129,7 +130,8 @@ class CaseView(GuardedView):
     capability = PUBLIC
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        case = self.fetch(BusinessCase.objects.visible_to(self.actor), reference=reference)
+        rows = BusinessCase.objects.visible_to(self.actor).marked_for(self.actor)
+        case = self.fetch(rows, reference=reference)
         if case.state == CASE.initial and may(self.actor, "draft_case", (case.district.code,)):
             return self._tasks(case)
         return self._detail(case)
@@ -158,8 +160,9 @@ class CaseView(GuardedView):
             },
         )
 
-    def _detail(self, case: BusinessCase) -> HttpResponse:
-        inside = in_district(self.actor, case.district.code)
+    def _detail(self, case: Any) -> HttpResponse:
+        shut: bool = case.shut
+        inside = in_district(self.actor, case.district.code) and not shut
         terms = CaseTerms.from_json(case.terms) if case.terms else None
         sums = estimate(draft_of(case), None)
         context: dict[str, Any] = {
@@ -172,14 +175,15 @@ class CaseView(GuardedView):
             "terms": shown.terms_rows(terms) if terms else None,
             "dates": shown.date_rows(case),
             "window_open": case.state == "published",
-            "moves": open_moves(case, actor=self.actor, now=self.now),
+            "moves": [] if shut else open_moves(case, actor=self.actor, now=self.now),
             "breadcrumbs": shown.crumbs(),
-            "has_matches": case.state in MATCHED and may(self.actor, "view_matches"),
+            "has_matches": not shut and case.state in MATCHED and may(self.actor, "view_matches"),
         }
         if inside:
             lines = lines_of(case.reference)
             entered = [(line.at, line.after) for line in reversed(lines)]
-            context["lines"] = shown.timeline(lines)
+            decides = case.state == "awarded" or may(self.actor, "view_evaluation")
+            context["lines"] = shown.timeline(lines, decides=decides)
             context["stays"] = shown.stay_rows(stays(entered, self.now))
             context |= self._approval(case)
         return self.page("businesscases/case_detail.html", context)

@@ -173,14 +173,23 @@ def tasks_done(sections: Iterable[TaskSection]) -> tuple[int, int]:
     return sum(task.status == "Completed" for task in tasks), len(tasks)
 
 
-def timeline(lines: Iterable[Line]) -> list[TimelineLine]:
-    """The moves of a case as lines of its history; each line has been read with `who`."""
+_OF_THE_DECISION: Final = frozenset(
+    {"case.evaluate", "case.lock", "case.recommend", "case.reject", "case.reopen"}
+)
+"""Moves whose notes are for those who decide, until there is an award."""
+
+
+def timeline(lines: Iterable[Line], *, decides: bool) -> list[TimelineLine]:
+    """The moves of a case as lines of its history; each line has been read with `who`.
+
+    What those who decide wrote to each other is left out unless the reader `decides`, too.
+    """
     return [
         TimelineLine(
             at=line.at,
             what=_DONE.get(line.act, line.act),
             who=getattr(line, "who", None) or ("the system" if line.actor == "system" else ""),
-            note=line.note,
+            note=line.note if decides or line.act not in _OF_THE_DECISION else "",
             state=CASE.state(line.after),
         )
         for line in lines

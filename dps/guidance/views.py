@@ -51,6 +51,7 @@ class GuidancePage(GuardedView):
                 "about": PAGES[slug],
                 "terms": terms,
                 "price_weight": 100 - terms.quality_weight,
+                "everywhere_percent": 100 * terms.least_question_score // max(SCALE),
                 "questions": zip(QUESTIONS.values(), terms.question_weights, strict=True),
                 "scale": SCALE.items(),
                 "c6_threshold": C6_THRESHOLD_PENCE,

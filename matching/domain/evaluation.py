@@ -4,7 +4,7 @@ Everything is exact (fractions); only pages round. The numbers are the case's fr
 defaults that are all [ours] (DOMAIN 4 and readings 2 to 5, 17); the four questions are [seed].
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -16,15 +16,6 @@ from matching.domain.ranking import lot, places
 QUESTIONS: Final = (1, 2, 3, 4)
 TOP_SCORE: Final = 4
 ALL_POINTS: Final = 100
-
-SCALE: Final[Mapping[int, tuple[str, str]]] = {
-    0: ("No evidence", "No evidence, or nothing that answers the question."),
-    1: ("Poor", "Major gaps: meets little of the need, or asserts without showing."),
-    2: ("Fair", "Meets the need in part, with gaps that matter."),
-    3: ("Good", "Meets the need, clear and convincing."),
-    4: ("Excellent", "Meets it fully: evidenced, tailored to these people, and innovative."),
-}
-"""What each score means, in a word and in a sentence [ours]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +34,11 @@ class Marking:
     @property
     def price_weight(self) -> int:
         return ALL_POINTS - self.quality_weight
+
+    @property
+    def everywhere_percent(self) -> int:
+        """What the least score everywhere comes to, in percent of the quality points."""
+        return self.least_score * ALL_POINTS // TOP_SCORE
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from businesscases.models import BusinessCase
 from dps.kernel.errors import RuleBroken
+from dps.kernel.questions import SCALE
 from dps.web.components import Link
 from dps.web.doors import GuardedView
-from matching.domain.evaluation import QUESTIONS, SCALE, consensus, spread
+from matching.domain.evaluation import QUESTIONS, consensus, spread
 from matching.domain.feedback import QUESTION_TEXTS
 from matching.domain.masking import mask, names_of
 from matching.facts.pairs import answers_of, price_of
@@ -124,7 +125,7 @@ class SeatPage(GuardedView):
                 "form": form,
                 "asked": _asked(case, offer, form, marks),
                 "need": shown.need_rows(case),
-                "scale": [(score, word, words) for score, (word, words) in SCALE.items()],
+                "scale": SCALE.items(),
                 "marking": marking_of(terms_of(case)),
                 "back": back,
                 "breadcrumbs": shown.crumbs(case, Link("Evaluation", back)),

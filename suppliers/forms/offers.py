@@ -173,8 +173,9 @@ class DocumentForm(PartForm):
         noun="a PDF or a Word document (.docx)",
         hint=(
             f"A PDF or a Word document (.docx), smaller than {MOST_MEGABYTES}MB, set in Arial, "
-            "12 point. Evaluators read it together with your answers. Leave out names and "
-            "addresses of participants."
+            "12 point. It is kept with your offer. Evaluators score your four answers and do not "
+            "open it, because a file could show your name. Leave out names and addresses of "
+            "participants."
         ),
         megabytes=MOST_MEGABYTES,
     )

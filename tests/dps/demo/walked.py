@@ -257,4 +257,7 @@ def walk_all(begun: datetime) -> None:
 
 
 def _end(told: Tale) -> None:
+    if told.case.state == "closed":
+        told.end("None was suitable.")
+        return
     not_award(case=told.case, reason="None was suitable.", actor=told.moderator, now=told.now)

@@ -11,7 +11,7 @@ QUESTIONS = (
     "3. Performance expectations and robustness of supporting rationale",
     "4. Evidence that adequate performance management systems are in place",
 )
-SCALE = ("0 No evidence", "1 Poor", "2 Fair", "3 Good", "4 Excellent")
+SCALE = ("0 No or irrelevant evidence", "1 Poor", "2 Fair", "3 Good", "4 Excellent")
 Scores = tuple[int, int, int, int]
 
 

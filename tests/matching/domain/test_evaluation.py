@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from dps.kernel.errors import RuleBroken
 from matching.domain.evaluation import (
-    SCALE,
     TOP_SCORE,
     Marking,
     Sheet,
@@ -108,7 +107,11 @@ def test_words_for_figures():
     assert two_decimals(Fraction(1000, 33)) == "30.30"
     assert two_decimals(Fraction(5, 1000)) == "0.01"
     assert expected_cost_words(Fraction(100_001, 2)) == "£500.01"
-    assert sorted(SCALE) == [0, 1, 2, 3, 4]
+
+
+def test_what_the_least_score_everywhere_comes_to():
+    assert Marking().everywhere_percent == 50
+    assert Marking(least_score=3).everywhere_percent == 75
 
 
 SCORES = st.tuples(*[st.integers(0, TOP_SCORE)] * 4)

@@ -8,7 +8,14 @@ from django.test import Client
 
 from dps.accounts.actors import Actor
 from dps.accounts.models import User
-from matching.services import not_award, open_candidates, render_due
+from dps.kernel.questions import SCALE
+from matching.services import (
+    declare_interest,
+    not_award,
+    open_candidates,
+    reject_recommendation,
+    render_due,
+)
 from tests import build
 from tests.matching.tale import Tale, tale
 
@@ -509,3 +516,56 @@ def test_who_could_confirm_an_ending_may_let_the_case_go_on(see):
     assert "Look at the proposal" not in words(second.get(at(told, "evaluation/")))
     told.case.refresh_from_db()
     assert told.case.state == "closed"
+
+
+def test_evaluators_score_by_the_words_that_suppliers_read(see):
+    told = tale().until("declare")
+    alias = told.candidate("best").alias
+    page = words(see(told.evaluators[0]).get(at(told, f"evaluation/offers/{alias}/")))
+    assert [word in page for word in SCALE.values()] == [True] * 5
+    assert "A 2 everywhere is 50%, and not enough." in page
+
+
+def test_where_the_least_score_is_enough_the_scale_does_not_say_otherwise(see):
+    terms = {**build.TERMS, "least_quality_percent": 50}
+    told = tale(terms=terms).until("declare")
+    alias = told.candidate("best").alias
+    page = words(see(told.evaluators[0]).get(at(told, f"evaluation/offers/{alias}/")))
+    assert "at least 50% of the quality points" in page
+    assert "not enough" not in page
+
+
+def test_a_sent_back_recommendation_is_read_by_those_who_decide_alone_until_the_award(see):
+    told = tale().until("recommend")
+    told.declare_approver()
+    reject_recommendation(
+        case=told.case, reason="Question 2 lacks evidence.", actor=told.approver, now=build.NOW
+    )
+    readers = {
+        role: see(build.actor(role, scope))
+        for role, scope in (
+            ("district_officer", "black-country"), ("finance", ""), ("buyer", ""), ("auditor", ""),
+        )
+    }  # fmt: skip
+    read = {
+        role: "Question 2 lacks evidence." in words(client.get(at(told)))
+        for role, client in readers.items()
+    }
+    assert read == {"district_officer": False, "finance": False, "buyer": True, "auditor": True}
+
+
+def test_a_declared_interest_leaves_of_the_case_what_the_public_sees(see):
+    told = tale().until("appoint")
+    interested = told.evaluators[0]
+    client = see(interested)
+    assert "Days at each stage" in words(client.get(at(told)))
+    declare_interest(
+        seat=told.seat(interested), conflict=True, interest="My sister.", actor=interested,
+        now=build.NOW,
+    )  # fmt: skip
+    page = words(client.get(at(told)))
+    assert "Days at each stage" not in page
+    assert "Evaluation started" not in page
+    assert "In evaluation" in page
+    assert client.get(at(told)).context["moves"] == []
+    assert client.get(at(told)).context["has_matches"] is False
