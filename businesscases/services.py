@@ -25,6 +25,7 @@ from dps.accounts.policy import require, role_used
 from dps.accounts.roles import Role
 from dps.kernel.errors import NotAllowed, Reason, RuleBroken, Stale
 from dps.kernel.periods import in_words, london_date
+from dps.kernel.personal import number_refused_because
 from dps.moves.moving import begin, move, note_act
 from dps.notifications.services import tell, tell_role
 from dps.scheme.models import District, Terms
@@ -148,6 +149,7 @@ def submit_case(
 @transaction.atomic
 def return_case(*, case: BusinessCase, reason: str, actor: Actor, now: datetime) -> None:
     """Give a case back to its authors, with what should be changed."""
+    _refuse(number_refused_because(reason, "reason"))
     move(case, "return", actor=actor, now=now, note=reason)
     _tell_district("case_returned", Role.DISTRICT_OFFICER, case, now)
 
@@ -215,6 +217,7 @@ def withdraw_case(*, case: BusinessCase, reason: str, actor: Actor, now: datetim
     holds_money = case.state in {"approved", "published"}
     if holds_money:
         budgets.lock_budget(case=case)
+    _refuse(number_refused_because(reason, "reason"))
     move(case, "withdraw", actor=actor, now=now, note=reason, ended_reason=reason)
     if holds_money:
         budgets.release_reservation(case=case, actor=actor, now=now)

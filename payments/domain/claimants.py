@@ -8,11 +8,9 @@ import re
 from typing import Final
 
 from dps.kernel.errors import Reason
+from dps.kernel.personal import number_refused_because
 
 _REFERENCE: Final = re.compile(r"[A-Z0-9]{6,12}", re.ASCII)
-_IN_TEXT: Final = re.compile(
-    r"\b[A-Z]{2}[\s-]?\d{2}[\s-]?\d{2}[\s-]?\d{2}[\s-]?[A-D]\b", re.ASCII | re.IGNORECASE
-)
 _NATIONAL_INSURANCE: Final = re.compile(r"[A-Z]{2}\d{6}[A-D]|^[A-Z]{2}\d{6}$", re.ASCII)
 
 
@@ -38,7 +36,4 @@ def claimant_reference_refused_because(text: str, field: str = "reference") -> l
 
 def words_refused_because(text: str, field: str) -> list[Reason]:
     """Why these free words cannot be kept: a National Insurance number stands in them."""
-    if _IN_TEXT.search(text) is None:
-        return []
-    sentence = "Take out the National Insurance number. It must not be stored here."
-    return [Reason("national_insurance_number", sentence, field)]
+    return number_refused_because(text, field)

@@ -13,6 +13,7 @@ from dps.kernel import questions
 from dps.kernel.catalogue import CATALOGUE, CLIENT_GROUPS
 from dps.kernel.errors import Reason
 from dps.kernel.money import LEAST_PRICE_PENCE, MOST_PRICE_PENCE, pounds
+from dps.kernel.personal import number_refused_because
 from dps.kernel.vat import VatTreatment
 
 QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
@@ -137,6 +138,8 @@ def _wrong_texts(draft: OfferDraft, limits: Limits) -> list[Reason]:
         if count > limit:
             sentence = f"Use {limit} words or fewer. You have {count:,}."
             reasons.append(Reason(f"{field}_too_long", sentence, field))
+    for field in ("title", *most):
+        reasons += number_refused_because(getattr(draft, field), field)
     return reasons
 
 

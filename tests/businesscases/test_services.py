@@ -485,6 +485,15 @@ def test_a_withdrawal_frees_what_was_reserved(request, officer, state):
     assert check_budgets() == []
 
 
+def test_no_national_insurance_number_stands_in_a_reason(submitted, manager, officer):
+    reason = "As with AB 12 34 56."
+    for verb, actor in ((services.return_case, manager), (services.withdraw_case, officer)):
+        with pytest.raises(RuleBroken) as refusal:
+            verb(case=submitted, reason=reason, actor=actor, now=LATER)
+        assert codes(refusal) == ["national_insurance_number"]
+    assert fresh(submitted).state == "submitted"
+
+
 def test_those_who_worked_on_it_are_told(published, officer, manager):
     other = build.actor("district_officer", HOME)
     services.withdraw_case(case=published, reason="Gone.", actor=other, now=LATER)

@@ -262,3 +262,9 @@ def test_any_draft_gets_sentences_at_fields_that_it_has(draft: NeedDraft, stage:
         assert reason.sentence.endswith(".")
     earlier = missing_from(draft, Stage.DRAFT)
     assert earlier == [r for r in missing_from(draft, stage) if r in earlier]
+
+
+@pytest.mark.parametrize("field", ["title", "need", "support_wanted"])
+def test_no_national_insurance_number_stands_in_a_case(field):
+    draft = replace(WHOLE, **{field: "As with AB 12 34 56 last year."})
+    assert [(r.code, r.field) for r in wrong_with(draft)] == [("national_insurance_number", field)]

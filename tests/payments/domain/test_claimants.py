@@ -47,7 +47,16 @@ def test_a_word_may_be_a_name(text: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["Register of QQ123456C", "qq 12 34 56 c came", "QQ-12-34-56-A"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Register of QQ123456C",
+        "qq 12 34 56 c came",
+        "QQ-12-34-56-A",
+        "Row of AB123456",
+        "ab 12 34 56",
+    ],
+)
 def test_a_national_insurance_number_in_words_is_refused(text: str) -> None:
     sentence = "Take out the National Insurance number. It must not be stored here."
     assert words_refused_because(text, "kept") == [

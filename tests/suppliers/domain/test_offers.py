@@ -181,3 +181,9 @@ def test_any_draft_gets_sentences_at_fields_that_it_has(draft: OfferDraft) -> No
     for reason in refused_because(draft, DISTRICTS):
         assert reason.field in names
         assert reason.sentence.endswith(".")
+
+
+@pytest.mark.parametrize("field", ["title", "summary", *QUESTIONS])
+def test_no_national_insurance_number_stands_in_an_offer(field):
+    draft = replace(WHOLE, **{field: "As with AB 12 34 56 last year."})
+    assert [(r.code, r.field) for r in wrong_with(draft)] == [("national_insurance_number", field)]
