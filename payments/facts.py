@@ -16,7 +16,7 @@ from dps.accounts.models import User
 from dps.kernel.catalogue import provision
 from dps.kernel.funding import Fees
 from dps.kernel.periods import DateRange, london_date
-from dps.kernel.provision import Deliverable
+from dps.kernel.provision import Deliverable, Split
 from payments.domain.lifecycle import MoneyFacts
 from payments.domain.milestones import Journey, Terms
 from payments.domain.tracking import JobSpell, Mode
@@ -39,18 +39,30 @@ def terms_of(contract: Contract) -> Terms:
 
 def terms_from(kept: Mapping[str, Any], provision_type: str) -> Terms:
     """Terms from the contract's JSON; what a contract does not say is the type's default."""
-    entry = provision(provision_type)
     fees = kept["fees_pence"]
     hours = kept.get("least_weekly_hours")
     return Terms(
         fees=Fees(fees["start"], fees["completion"], fees.get("job_outcome", 0)),
-        deliverable=Deliverable(kept.get("deliverable") or entry.deliverable),
-        pays_job_outcome=entry.job_outcome_expected,
+        deliverable=deliverable_of(kept, provision_type),
+        pays_job_outcome=split_of(kept, provision_type).job_outcome > 0,
         mode=Mode(kept.get("outcome_mode") or Mode.CUMULATIVE),
         days_in_work=kept["outcome_days"],
         window_days=kept["window_days"],
         least_weekly_hours=None if hours is None else Decimal(str(hours)),
     )
+
+
+def split_of(kept: Mapping[str, Any], provision_type: str) -> Split:
+    """The percentages by which the contract pays: its own, or the type's where it says none."""
+    said = kept.get("split_percent")
+    if said is None:
+        return provision(provision_type).split
+    return Split(said["start"], said["completion"], said.get("job_outcome", 0))
+
+
+def deliverable_of(kept: Mapping[str, Any], provision_type: str) -> Deliverable:
+    """What completes by the contract: its own words, or the type's where it says none."""
+    return Deliverable(kept.get("deliverable") or provision(provision_type).deliverable)
 
 
 def starts_of(contract: Contract) -> DateRange:

@@ -15,6 +15,7 @@ from dps.kernel.provision import Deliverable, Milestone
 from dps.kernel.vat import VatTreatment
 from dps.web.components import Bar, Chart, Figure, Link, Pager, Row, TimelineLine
 from dps.web.doors import KeyPage
+from payments.facts import deliverable_of, split_of
 from payments.models import Contract, Statement
 from payments.selectors.contracts import Delivery
 
@@ -135,15 +136,15 @@ def places_of(contract: Contract, delivery: Delivery) -> Chart:
 
 def terms_rows(contract: Contract) -> list[Row]:
     """The frozen terms in words."""
-    terms, entry = contract.terms, provision(contract.provision_type)
+    terms, kind = contract.terms, contract.provision_type
     rows = [
-        Row("For", entry.title),
+        Row("For", provision(kind).title),
         Row("First and last start", _span(contract.starts_on, contract.ends_on)),
         Row("Price per participant", f"{pounds(contract.unit_price_pence)}, before VAT"),
         Row("Fees", many=_fees(contract)),
-        Row("What completes", DELIVERABLES[entry.deliverable], hint=OURS),
+        Row("What completes", DELIVERABLES[deliverable_of(terms, kind)], hint=OURS),
     ]
-    if entry.job_outcome_expected:
+    if split_of(terms, kind).job_outcome:
         rows.append(Row("What makes a job outcome", _outcome(terms), hint=OURS))
     return [
         *rows,
@@ -158,7 +159,7 @@ def _span(first: date, last: date) -> str:
 
 
 def _fees(contract: Contract) -> list[str]:
-    fees, split = contract.terms["fees_pence"], provision(contract.provision_type).split
+    fees, split = contract.terms["fees_pence"], split_of(contract.terms, contract.provision_type)
     return [
         f"{each.label}: {pounds(fees[each])} ({split.percent(each)}%)"
         for each in Milestone
