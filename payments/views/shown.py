@@ -177,10 +177,11 @@ def _outcome(terms: dict[str, Any]) -> str:
 
 def statement_rows(statement: Statement) -> list[Row]:
     """What a statement comes to, when it did what, and what is due."""
+    to_pay = "To pay back" if statement.gross_pence < 0 else "To pay"
     rows = [
         Row("Net", pounds(statement.net_pence)),
         Row(f"VAT: {vat_label(statement.contract)}", pounds(statement.vat_pence)),
-        Row("To pay", pounds(statement.gross_pence)),
+        Row(to_pay, pounds(statement.gross_pence)),
         Row("Drawn", in_words(london_date(statement.drawn_at))),
     ]
     if statement.confirmed_at:

@@ -107,4 +107,5 @@ def test_a_netted_line_stands_on_page_and_document(world, second):
     html = second.get(where).content.decode()
     assert f"It stood on {first.reference}" in html
     assert "-£80.00" in html
+    assert "To pay back" in html
     assert second.get(f"{where}document/").status_code == 200
