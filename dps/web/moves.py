@@ -3,7 +3,7 @@
 GET shows the move's own page where it asks something (a question, a form); POST makes the move.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.contrib import messages
@@ -17,6 +17,11 @@ from dps.kernel.lifecycle import Transition
 from dps.moves.binding import Binding, Bound, bound_to
 from dps.moves.moving import refused_because
 from dps.web.doors import GuardedView
+
+CHANGED: Final = (
+    "Somebody changed this while you were looking at it. Nothing was done; this is how it stands "
+    "now."
+)
 
 
 class MoveView(GuardedView):
@@ -54,11 +59,9 @@ class MoveView(GuardedView):
                 **values,
             )
         except Stale:
-            messages.error(
-                request,
-                "Somebody changed this while you were looking at it. Nothing was done; this is "
-                "how it stands now.",
-            )
+            if form is not None and form.fields:
+                return self._show_again(reference, move, form)
+            messages.error(request, CHANGED)
         except RuleBroken as refusal:
             if form is None:
                 return self._refuse(bound, obj, refusal.reasons)
@@ -71,6 +74,12 @@ class MoveView(GuardedView):
             state = bound.lifecycle.state(obj.state).label
             messages.success(request, f"{reference} is now “{state}”.")
         return redirect(bound.address(obj))
+
+    def _show_again(self, reference: str, move: str, form: forms.Form) -> HttpResponse:
+        """The page with what was typed, over the object as it stands now: nothing typed is lost."""
+        bound, _, obj, transition = self._read(reference, move)
+        form.add_error(None, f"{CHANGED} What you typed is still here: copy it, or send it again.")
+        return self._show(bound, transition, obj, form)
 
     def _read(self, reference: str, move: str) -> tuple[Bound, Binding, Any, Transition]:
         bound = bound_to(self.model)

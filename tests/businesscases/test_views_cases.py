@@ -196,6 +196,21 @@ def test_withdrawing_asks_why_and_says_what_is_freed(now, client_of):
     assert Budget.objects.get().reserved_pence == 0
 
 
+def test_what_was_typed_is_kept_where_somebody_else_acted_first(now, client_of):
+    case = build.case("published", closes_at=build.NOW + timedelta(days=1))
+    officer = client_of("district_officer", HOME)
+    answer = officer.post(
+        f"/cases/{case.reference}/moves/withdraw/",
+        {"seen": "approved", "reason": "The council does it now."},
+    )
+    shown = text(answer)
+    assert "Somebody changed this while you were looking at it. Nothing was done" in shown
+    assert "The council does it now." in shown
+    assert "Error: " in shown
+    assert 'name="seen" value="published"' in answer.content.decode()
+    assert BusinessCase.objects.get().state == "published"
+
+
 def test_a_page_shown_before_somebody_acted_does_nothing(now, client_of):
     case = build.case("submitted")
     build.budget()
