@@ -22,7 +22,7 @@ hypothesis_settings.register_profile("default", max_examples=500, deadline=None)
 hypothesis_settings.register_profile("nightly", max_examples=10_000, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
-AUTH_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+AUTH_BACKEND = "dps.accounts.backend.Backend"
 
 
 def set_clock(moment: datetime) -> None:

@@ -70,7 +70,7 @@ CASE: Final = Lifecycle(
             ("evaluating",),
             "locked",
             "moderate",
-            ask="Lock the quality scores and open the prices? No score can be changed afterwards.",
+            ask="Lock the quality scores for good, and open the prices?",
         ),
         Transition(
             "recommend",

@@ -3,9 +3,10 @@
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject, Lower
 
 from dps.accounts.roles import DISTRICT_ROLES, SUPPLIER_ROLES, Role
 
@@ -16,6 +17,13 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
+    def with_seats(self) -> "models.QuerySet[User]":
+        """Users with the seats that have not ended, in `held`."""
+        seats = Membership.objects.filter(user=OuterRef("pk"), ended_at=None).order_by("id")
+        return self.annotate(  # type: ignore[no-redef]  # the attribute is its default
+            held=ArraySubquery(seats.values(seat=JSONObject(role="role", scope="scope")))
+        )
+
 
 class User(AbstractBaseUser):
     """A person. What the person may do stands in `Membership` alone."""
@@ -25,6 +33,9 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=80)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+
+    #: The seats as role and scope, where they were read with the person (`with_seats`).
+    held: list[dict[str, str]] | None = None
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

@@ -26,13 +26,15 @@ class Binding:
     """What stands behind one move.
 
     `verb(<noun>=object, actor=…, now=…, **values of the form)` performs it; `facts_for(object,
-    actor, now)` reads what the guards judge; `form` asks for what the verb needs besides.
+    actor, now)` reads what the guards judge; `form` asks for what the verb needs besides;
+    `leads_to(object)` is the page of the next step, where that is not the object's own.
     """
 
     verb: Verb
     facts_for: FactsFor | None = None
     guards: Sequence[Guard] = ()
     form: type[forms.Form] | None = None
+    leads_to: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ class MoveView(GuardedView):
         else:
             state = bound.lifecycle.state(obj.state).label
             messages.success(request, f"{reference} is now “{state}”.")
+            return redirect((binding.leads_to or bound.address)(obj))
         return redirect(bound.address(obj))
 
     def _show_again(self, reference: str, move: str, form: forms.Form) -> HttpResponse:

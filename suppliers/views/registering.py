@@ -14,7 +14,7 @@ from dps.web.doors import PUBLIC, GuardedView
 from suppliers.forms.admission import RegisterForm
 from suppliers.services import register_supplier, supplier_address
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "dps.accounts.backend.Backend"
 TOO_MANY = Reason(
     "too_many", "Many organisations were registered from here just now. Try again in a minute."
 )

@@ -10,7 +10,7 @@ from payments.models import Contract
 from suppliers.models import Offer
 from tests.bench.measuring import Figure, cpu_ms, fetch, queries_of
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "dps.accounts.backend.Backend"
 MOST_QUERIES = 8
 
 

@@ -156,7 +156,7 @@ def step_5_two_score_apart_and_a_lead_buyer_moderates(tale: Tale) -> None:
     deciding.declare_no_interest(tale.hand("lead"), NEED)
     the_seal_holds(tale, tale.hand("lead"))
     deciding.sign_all(tale.hand("lead"), scores, NEED)
-    deciding.lock(tale.hand("lead"), NEED)
+    deciding.lock(tale.hand("lead"))
     the_parts_of_the_fit_add_up(tale)
 
 

@@ -68,10 +68,10 @@ def sign_all(hand: Mouse, scores: Mapping[str, Scores], case: str) -> None:
         hand.press("Sign and return", "Moderate the scores")
 
 
-def lock(hand: Mouse, case: str) -> None:
-    """The moderator opens the prices; what follows is the page of the case."""
-    hand.press("Lock quality", "Lock the quality scores and open the prices?")
-    hand.press("Lock quality", case)
+def lock(hand: Mouse) -> None:
+    """The moderator opens the prices; what follows is the page on which to recommend."""
+    hand.press("Lock quality", "Lock the quality scores for good, and open the prices?")
+    hand.press("Lock quality", "Award")
     hand.sees("is now “Quality locked”")
 
 
