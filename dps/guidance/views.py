@@ -88,6 +88,7 @@ class ProvisionPage(GuardedView):
             raise Http404
         entry = CATALOGUE[ProvisionType(code)]
         form = ExamplePriceForm(request.GET if "price" in request.GET else None)
+        rate = terms_on(self.now.date()).completion_rate_bp
         typed = form.cleaned_data.get("price") if form.is_bound and form.is_valid() else None
         return self.page(
             "guidance/provision.html",
@@ -96,7 +97,7 @@ class ProvisionPage(GuardedView):
                 "entry": entry,
                 "parts": [CATALOGUE[part] for part in getattr(entry, "categories", ())],
                 "form": form,
-                "example": worked_example(entry, typed or EXAMPLE_PRICE_PENCE),
+                "example": worked_example(entry, typed or EXAMPLE_PRICE_PENCE, rate),
                 "c6_threshold": C6_THRESHOLD_PENCE if code == ProvisionType.C6 else None,
             },
         )

@@ -167,6 +167,9 @@ def expected_cost(fees: Fees, completion_bp: int, job_outcome_bp: int) -> Fracti
     return Fraction(expected_cost_ten_thousandths(fees, completion_bp, job_outcome_bp), WHOLE_BP)
 
 
-def default_rates(entry: Provision) -> tuple[int, int]:
-    """p(complete) and p(outcome) in basis points: 80% and the published target (reading 2)."""
-    return DEFAULT_COMPLETION_BP, entry.job_outcome_target_percent * 100
+def default_rates(entry: Provision, completion_bp: int = DEFAULT_COMPLETION_BP) -> tuple[int, int]:
+    """p(complete) and p(outcome) in basis points: the scheme's and the published target.
+
+    80% where the scheme's is not given (reading 2).
+    """
+    return completion_bp, entry.job_outcome_target_percent * 100

@@ -8,7 +8,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from dps.kernel.errors import RuleBroken, Stale
+from dps.kernel.periods import london_date
 from dps.kernel.questions import QUESTIONS, SCALE
+from dps.scheme.selectors import terms_on
 from dps.web.doors import GuardedView
 from dps.web.forms import CheckForm, Part, PartForm, part_after, part_of
 from suppliers.domain.guidance import advice_for
@@ -199,7 +201,8 @@ class OfferPartView(DraftView):
             **more,
         }
         if "unit_price_pence" in page.fields:
-            context["fees"] = offers.fees_of(entry, typed)
+            rate = terms_on(london_date(self.now)).completion_rate_bp
+            context["fees"] = offers.fees_of(entry, typed, rate)
         elif page.slug.startswith("question-"):
             (field,) = page.fields
             number = int(field[-1])
@@ -260,7 +263,11 @@ class OfferCheckView(DraftView):
                 ),
                 "not_yet": not_admitted_because(facts),
                 "entry": offers.entry_of(offer),
-                "fees": offers.fees_of(offers.entry_of(offer), version.price.unit_price_pence),
+                "fees": offers.fees_of(
+                    offers.entry_of(offer),
+                    version.price.unit_price_pence,
+                    terms_on(london_date(self.now)).completion_rate_bp,
+                ),
                 "check": CheckForm(initial={"revision": version.revision}),
                 "back": offers.tasks_address(offer),
                 "breadcrumbs": offers.crumbs_of_draft(offer),

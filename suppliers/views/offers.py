@@ -11,7 +11,9 @@ from django.http.response import HttpResponseBase
 from dps.accounts.policy import may, scopes_of
 from dps.documents.downloads import download
 from dps.kernel.lifecycle import State
+from dps.kernel.periods import london_date
 from dps.moves.moving import open_moves
+from dps.scheme.selectors import terms_on
 from dps.web.components import pager_of
 from dps.web.doors import GuardedView, KeyPage
 from suppliers.domain.lifecycle import OFFER
@@ -137,7 +139,9 @@ class OfferView(GuardedView):
         }
         if said is not None:
             context |= shown.said(said, districts_by_code())
-            context["fees"] = shown.fees_of(shown.entry_of(offer), said.price.unit_price_pence)
+            rate = terms_on(london_date(self.now)).completion_rate_bp
+            price = said.price.unit_price_pence
+            context["fees"] = shown.fees_of(shown.entry_of(offer), price, rate)
         context["lines"] = journey.timeline(
             lines_of(offer.reference), shown.DONE, OFFER, inside=not own
         )
@@ -166,7 +170,11 @@ class OfferVersionView(GuardedView):
                 "fingerprint": wrap(version.content_hash, _PIECE),
                 "is_live": offer.live_version_id == version.pk,
                 **shown.said(version, districts_by_code()),
-                "fees": shown.fees_of(shown.entry_of(offer), version.price.unit_price_pence),
+                "fees": shown.fees_of(
+                    shown.entry_of(offer),
+                    version.price.unit_price_pence,
+                    terms_on(london_date(self.now)).completion_rate_bp,
+                ),
                 "entry": shown.entry_of(offer),
                 "breadcrumbs": shown.crumbs(shown.crumb_of(offer)),
             },

@@ -207,12 +207,15 @@ class FeesShown:
     sentence: str
 
 
-def fees_of(entry: Provision, price_pence: int | None) -> FeesShown | None:
-    """The fees of a price by the engine that also pays them; None without a price."""
+def fees_of(entry: Provision, price_pence: int | None, completion_bp: int) -> FeesShown | None:
+    """The fees of a price by the engine that also pays them; None without a price.
+
+    `completion_bp` is the share of starts that the scheme expects to complete, in basis points.
+    """
     if price_pence is None:
         return None
     fees = split_fees(price_pence, entry.split)
-    completion_bp, outcome_bp = default_rates(entry)
+    _, outcome_bp = default_rates(entry)
     earned = expected_cost(fees, completion_bp, outcome_bp)
     share = half_up(Fraction(earned * 100, price_pence))
     rates = f"{completion_bp * 100 // WHOLE_BP}% complete"

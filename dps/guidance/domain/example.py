@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from dps.kernel.funding import default_rates, expected_cost, split_fees
+from dps.kernel.funding import DEFAULT_COMPLETION_BP, default_rates, expected_cost, split_fees
 from dps.kernel.money import half_up, pounds
 from dps.kernel.provision import Provision
 
@@ -40,10 +40,17 @@ class Example:
         return pounds(half_up(self.expected_pence))
 
 
-def worked_example(entry: Provision, price_pence: int = EXAMPLE_PRICE_PENCE) -> Example:
-    """The example of this provision type at this price per participant, in pence net of VAT."""
+def worked_example(
+    entry: Provision,
+    price_pence: int = EXAMPLE_PRICE_PENCE,
+    completion_bp: int = DEFAULT_COMPLETION_BP,
+) -> Example:
+    """The example of this provision type at this price per participant, in pence net of VAT.
+
+    `completion_bp` is the share of starts that the scheme expects to complete, in basis points.
+    """
     fees = split_fees(price_pence, entry.split)
-    completion, outcome = default_rates(entry)
+    completion, outcome = default_rates(entry, completion_bp)
     return Example(
         price_pence=price_pence,
         lines=tuple(

@@ -80,6 +80,22 @@ def test_figures_of_the_scheme_are_those_in_force(client, now):
     assert "within 21 days" in text(client, "/guidance/payment/")
 
 
+def test_the_worked_example_goes_by_the_completion_rate_of_the_scheme(client, now):
+    assert "If 80% of those who start complete" in text(
+        client, "/guidance/provision/C1/?price=1000"
+    )
+    Terms.objects.update(completion_rate_bp=5_000)
+    page = text(client, "/guidance/provision/C1/?price=1000")
+    assert "If 50% of those who start complete" in page
+    assert "<strong>£650.00</strong>" in page
+
+
+def test_where_the_least_score_is_enough_the_page_does_not_say_otherwise(client, now):
+    assert "So 2 everywhere is not enough: that is 50%." in text(client, "/guidance/scoring/")
+    Terms.objects.update(least_quality_percent=50)
+    assert "everywhere is not enough" not in text(client, "/guidance/scoring/")
+
+
 @pytest.mark.parametrize("slug", ["suppliers", "districts", "buyers", "quality", "scoring",
                                   "payment"])  # fmt: skip
 def test_what_is_our_default_says_so(client, now, slug):
