@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 import pytest
@@ -26,9 +27,9 @@ AUTH_BACKEND = "dps.accounts.backend.Backend"
 
 
 def set_clock(moment: datetime) -> None:
-    """Move the demonstration's clock of the test's database to this moment."""
+    """Move the demonstration's clock of the test's database to this moment, never before it."""
     Installation.objects.update(
-        clock_offset_seconds=round((moment - clock.wall_clock()).total_seconds())
+        clock_offset_seconds=ceil((moment - clock.wall_clock()).total_seconds())
     )
 
 
