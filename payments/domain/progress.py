@@ -103,9 +103,6 @@ def job_refused_because(job: JobSpell) -> list[Reason]:
         if job.end < job.start:
             sentence = f"The last day of the job must be on or after {in_words(job.start)}."
             return [Reason("job_ends_before_start", sentence, "job_until")]
-        if job.confirmed_to is not None and job.confirmed_to > job.end:
-            sentence = "The job was confirmed after its last day. Enter one of the two."
-            return [Reason("job_confirmed_after_end", sentence, "job_confirmed_to")]
         return []
     if job.confirmed_to is None:
         sentence = (

@@ -260,7 +260,7 @@ def _check(
     journey = journey_of_participant(participant, [*events, *_as_rows(happened, proof)])
     reasons = [
         *future_because(_days(happened, proof), today),
-        *_proof_refused_because(first, proof),
+        *_proof_refused_because(first, proof, today),
         *(r for each in happened for r in _job_refused_because(each)),
     ]
     reasons += [
@@ -292,11 +292,11 @@ def _job_refused_because(each: Happened) -> list[Reason]:
     return job_refused_because(JobSpell(each.on, each.until, each.confirmed_to))
 
 
-def _proof_refused_because(happened: Happened, proof: Proof) -> list[Reason]:
+def _proof_refused_because(happened: Happened, proof: Proof, today: date) -> list[Reason]:
     reasons = words_refused_because(proof.kept, "kept")
     if proof.evidence not in PROOF[happened.kind]:
         reasons.append(Reason("evidence_missing", "Select what proves it.", "evidence"))
-    if happened.kind is not EventKind.TAKEN_BACK:
+    if happened.kind is not EventKind.TAKEN_BACK and happened.on <= today:
         reasons += evidence_refused_because(happened.on, proof.evidenced_on)
     return reasons
 

@@ -78,7 +78,7 @@ class Walk:
 
     # cases
 
-    def case(self, *steps: str) -> BusinessCase:
+    def case(self, *steps: str, ceiling_pence: int = 100_000) -> BusinessCase:
         """A case whose draft is whole, taken through these steps."""
         district = District.objects.get(code=HOME)
         case: BusinessCase = self(
@@ -91,7 +91,7 @@ class Walk:
             "provision_type": "C5",
             "client_groups": [],
             "places": 20,
-            "ceiling_price_pence": 100_000,
+            "ceiling_price_pence": ceiling_pence,
             "starts_on": starts,
             "ends_on": starts + timedelta(days=150),
         }
@@ -112,9 +112,15 @@ class Walk:
             actor=self.finance,
         )
 
-    def decided(self, offer: Offer, last: str, scores: tuple[int, ...] = (3, 3, 3, 3)) -> Tale:
+    def decided(
+        self,
+        offer: Offer,
+        last: str,
+        scores: tuple[int, ...] = (3, 3, 3, 3),
+        ceiling_pence: int = 100_000,
+    ) -> Tale:
         """A published case taken past its close, up to this step of the tale."""
-        case = self.case("submit", "approve", "publish")
+        case = self.case("submit", "approve", "publish", ceiling_pence=ceiling_pence)
         assert case.closes_at is not None
         told = Tale(case, {"best": offer}, now=case.closes_at)
         steps = ("close", "match", "appoint", "declare", "mark", "sign", "lock", "recommend",
@@ -250,6 +256,10 @@ def walk_all(begun: datetime) -> None:
         walk.decided(offer, last)
     for last, scores in (("match", (3, 3, 3, 3)), ("lock", (1, 1, 1, 1))):
         _end(walk.decided(offer, last, scores))
+    too_dear = walk.decided(offer, "match", ceiling_pence=1_00)
+    not_award(
+        case=too_dear.case, reason="All were too dear.", actor=too_dear.moderator, now=too_dear.now
+    )
     walk.decided(offer, "accept")
     told = walk.decided(offer, "accept")
     walk.hour = told.now + timedelta(hours=1)

@@ -223,7 +223,7 @@ def test_a_last_day_makes_a_confirmed_day_needless(world: World):
         job_on=date(2026, 9, 7),
         job_until=date(2026, 9, 8),
         job_confirmed_to=date(2026, 9, 20),
-        proof=proof(STARTED, "payslip"),
+        proof=proof(date(2026, 9, 8), "payslip"),
         actor=world.actor("owner"),
         now=at(TODAY),
     )
