@@ -26,6 +26,8 @@ from tests.conftest import set_clock
 from tests.payments.conftest import World, at, make_world
 
 ROOT = Path(__file__).resolve().parents[2]
+KILLS = int(os.environ.get("DPS_KILLS", "1"))
+"""How many at each of the two points."""
 LATER = date(2026, 9, 1)
 PEOPLE = 6
 CHUNK = 2
@@ -139,7 +141,8 @@ def kill_and_go_on(database: str, hold: Hold, number: int) -> None:
     assert Milestone.objects.count() == WHOLE
 
 
+@pytest.mark.parametrize("kill", range(KILLS))
 @pytest.mark.parametrize("hold", [a_milestone, a_mark])
-def test_killed_in_the_middle_nothing_is_lost_and_nothing_twice(committed_db, hold):
-    """In the second of three chunks: while it earns, and before it commits."""
-    kill_and_go_on(committed_db, hold, 3)
+def test_killed_in_the_middle_nothing_is_lost_and_nothing_twice(committed_db, hold, kill):
+    """While it earns, and before it commits: first in the second of three chunks, then in all."""
+    kill_and_go_on(committed_db, hold, 1 + (kill + 2) % PEOPLE)

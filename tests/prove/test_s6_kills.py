@@ -4,4 +4,4 @@ from tests.prove.again import run_again
 
 
 def test_a_hundred_kills():
-    run_again("tests/payments/test_kill.py", DPS_ROUNDS="100")
+    run_again("tests/payments/test_kill.py", DPS_KILLS="50")
