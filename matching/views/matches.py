@@ -24,6 +24,7 @@ from matching.models import Candidate, MatchRun, PanelSeat
 from matching.selectors import SEALED, cases_open_to, ranked_candidates
 from matching.services import open_candidates
 from matching.views import shown
+from suppliers.models import Offer
 
 _POINT: Final = 100
 """Basis points in one point of fit, as pages show it."""
@@ -239,7 +240,10 @@ def _gate_line(case: BusinessCase, candidate: Candidate) -> GateLine:
 
 def _candidate_rows(candidate: Candidate, actor: Actor) -> list[Row]:
     offer = candidate.offer
-    address = reverse("offer", args=[offer.reference]) if may(actor, "view_offers") else ""
+    opens = (
+        may(actor, "view_offers") and Offer.objects.visible_to(actor).filter(pk=offer.pk).exists()
+    )
+    address = reverse("offer", args=[offer.reference]) if opens else ""
     return [
         Row("Offer", f"{offer.reference} {candidate.version.title}", href=address, act="Open"),
         Row("Supplier", offer.supplier.name),

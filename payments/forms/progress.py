@@ -153,8 +153,9 @@ class LeavingForm(RecordForm):
 
 
 class JobForm(RecordForm):
-    """A job, without its employer's name."""
+    """A job, without its employer's name: one of its last day and its last confirmed day."""
 
+    marks_optional = False
     kind = EventKind.JOB
     field_order = ("job_on", "job_until", "job_confirmed_to", *_PROOF)
     job_on = _day(
@@ -165,7 +166,7 @@ class JobForm(RecordForm):
     job_until = _day(
         "Last day of the job",
         "the last day of the job",
-        "Leave this empty if the participant is still in the job.",
+        "Leave this empty if the participant is still in the job, and fill in the next one.",
         required=False,
     )
     job_confirmed_to = _day(

@@ -207,6 +207,7 @@ class StatementListView(GuardedView):
                 "filter_form": form,
                 "filter_clear": "?" if request.GET else "",
                 "reference": reference,
+                "today": london_date(self.now),
                 "central": may(self.actor, "view_ledger"),
                 "pager": shown.pager_of(page, "statements"),
                 "first": shown.first_of(page),
