@@ -51,9 +51,9 @@ def actor_for(user: User) -> Actor:
 
     One query, none where the user was read with them.
     """
-    held = user.held
-    if held is None:
+    if user.held is not None:
+        seats = tuple(Seat(*each.split(" ", 1)) for each in user.held)
+    else:
         rows = Membership.objects.filter(user=user, ended_at=None).order_by("id")
-        held = [{"role": seat.role, "scope": seat.scope} for seat in rows]
-    seats = tuple(Seat(**each) for each in held)
+        seats = tuple(Seat(seat.role, seat.scope) for seat in rows)
     return Actor(reference=user.reference, name=user.name, user_id=user.pk, seats=seats)

@@ -12,5 +12,5 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth brings no
 
     def get_user(self, user_id: Any) -> User | None:
         """The person of a session, unless the account is closed."""
-        user = User.objects.with_seats().filter(pk=user_id).first()
+        user = User.objects.with_seats(user_id)
         return user if user is not None and self.user_can_authenticate(user) else None

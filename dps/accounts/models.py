@@ -1,12 +1,11 @@
 """People, the seats they sit in, and the doors that are closed to them."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef, Q
-from django.db.models.functions import JSONObject, Lower
+from django.db.models import Q
+from django.db.models.functions import Lower
 
 from dps.accounts.roles import DISTRICT_ROLES, SUPPLIER_ROLES, Role
 
@@ -17,12 +16,21 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
-    def with_seats(self) -> "models.QuerySet[User]":
-        """Users with the seats that have not ended, in `held`."""
-        seats = Membership.objects.filter(user=OuterRef("pk"), ended_at=None).order_by("id")
-        return self.annotate(  # type: ignore[no-redef]  # the attribute is its default
-            held=ArraySubquery(seats.values(seat=JSONObject(role="role", scope="scope")))
-        )
+    def with_seats(self, user_id: int) -> "User | None":
+        """A user with the seats that have not ended, in `held`: one query, on every request.
+
+        Written in SQL: the ORM's own costs twice the processor time of two queries.
+        """
+        return next(iter(self.raw(_WITH_SEATS, [user_id])), None)
+
+
+_WITH_SEATS: Final = """
+    SELECT u.*, ARRAY(
+        SELECT m.role || ' ' || m.scope FROM accounts_membership m
+        WHERE m.user_id = u.id AND m.ended_at IS NULL ORDER BY m.id
+    ) AS held
+    FROM accounts_user u WHERE u.id = %s
+"""
 
 
 class User(AbstractBaseUser):
@@ -34,8 +42,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
-    #: The seats as role and scope, where they were read with the person (`with_seats`).
-    held: list[dict[str, str]] | None = None
+    #: The seats as "role scope", where they were read with the person (`with_seats`).
+    held: list[str] | None = None
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
