@@ -14,11 +14,12 @@ from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 from django.urls import reverse
 
+from businesscases.domain.lifecycle import DECIDED
 from businesscases.models import BusinessCase
 from dps.accounts.actors import Actor
 from dps.accounts.doors import closed_references, closed_to
 from dps.accounts.models import DoorOpening, FieldGroup, Membership, User
-from dps.accounts.policy import PERMISSIONS, may
+from dps.accounts.policy import PERMISSIONS, may, scopes_of
 from dps.kernel.periods import DateRange
 from dps.web.waiting import Waiting
 from matching.domain.lifecycle import REFUSED
@@ -26,6 +27,7 @@ from matching.models import (
     Award,
     Candidate,
     CandidateQuerySet,
+    Ending,
     Feedback,
     MatchRun,
     PanelSeat,
@@ -35,18 +37,23 @@ from matching.models import (
 SEALED: Final = ("closed", "evaluating")
 """States of a case in which its candidates' names, prices and fits are sealed."""
 
-DECIDED_HERE: Final = ("closed", "evaluating", "locked", "recommended", "awarded", "not_awarded")
+DECIDED_HERE: Final = ("closed", "evaluating", "locked", "recommended", *DECIDED)
 """States of a case that matching has pages for, in order."""
 
 
 def cases_open_to(actor: Actor) -> QuerySet[BusinessCase]:
-    """Published cases that the actor may see, less those in which an interest was declared."""
-    return (
+    """Published cases that the actor may see decided, less those of a declared interest.
+
+    For a district its own alone, once they are decided.
+    """
+    rows = (
         BusinessCase.objects.visible_to(actor)
         .filter(published_at__isnull=False)
         .exclude(reference__in=closed_references(actor, FieldGroup.ALL))
         .select_related("district")
     )
+    scopes = scopes_of(actor, "view_evaluation")
+    return rows if scopes is None else rows.filter(district__code__in=scopes, state__in=DECIDED)
 
 
 def panel_of(case: BusinessCase) -> list[PanelSeat]:
@@ -249,6 +256,7 @@ PARTS: Final = {
     "panel": "waiting for a panel",
     "recommend": "waiting for your recommendation",
     "approve": "with an award to approve",
+    "confirm": "that somebody proposes to end without an award",
 }
 """What can wait for a buyer, by code, in words after "cases"."""
 
@@ -260,6 +268,7 @@ _PART_CAPABILITY: Final = {
     "panel": "appoint_panel",
     "recommend": "recommend_award",
     "approve": "approve_award",
+    "confirm": "recommend_award",
 }
 
 
@@ -275,6 +284,9 @@ def parts_waiting(actor: Actor) -> dict[str, Q]:
     author = Q(author_ids__contains=[actor.user_id]) | Q(approved_by_id=actor.user_id)
     opened = DoorOpening.objects.filter(
         user_id=actor.user_id or 0, because_of=OuterRef("reference")
+    )
+    proposed = Ending.objects.filter(case=OuterRef("pk"), settled_at=None).exclude(
+        proposed_by_id=actor.user_id or 0
     )
     matched = MatchRun.objects.filter(
         case=OuterRef("pk"), finished_at__isnull=False, candidates__eligible=True
@@ -293,6 +305,7 @@ def parts_waiting(actor: Actor) -> dict[str, Q]:
         "recommend": Q(Exists(mine.filter(kind="moderator")), state="locked"),
         "approve": Q(~Exists(mine), ~Exists(opened), ~author, state="recommended")
         & Q(Exists(Award.objects.filter(case=OuterRef("pk"), state="recommended"))),
+        "confirm": Q(~Exists(mine), ~Exists(opened), ~author, Exists(proposed)),
     }
     return {
         part: condition

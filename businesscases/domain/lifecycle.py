@@ -118,6 +118,9 @@ CASE: Final = Lifecycle(
     ),
 )
 
+DECIDED: Final = ("awarded", "not_awarded")
+"""States in which nothing is left to decide: the district reads how it was decided."""
+
 
 @dataclass(frozen=True, slots=True)
 class ApprovalFacts:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from businesscases.bindings import APPROVAL_GUARDS
 from businesscases.domain.estimate import estimate
-from businesscases.domain.lifecycle import CASE
+from businesscases.domain.lifecycle import CASE, DECIDED
 from businesscases.domain.need import Stage, budget_year, refused_because
 from businesscases.domain.stages import stays
 from businesscases.domain.terms import CaseTerms
@@ -36,7 +36,7 @@ from dps.web.components import Pager
 from dps.web.doors import PUBLIC, GuardedView, KeyPage
 
 PUBLIC_STATES: Final = ("published", "closed", "evaluating", "awarded", "not_awarded", "withdrawn")
-MATCHED: Final = ("closed", *DECIDING, "awarded", "not_awarded")
+MATCHED: Final = ("closed", *DECIDING, *DECIDED)
 """States from which on a case has candidates."""
 
 
@@ -177,16 +177,22 @@ class CaseView(GuardedView):
             "window_open": case.state == "published",
             "moves": [] if shut else open_moves(case, actor=self.actor, now=self.now),
             "breadcrumbs": shown.crumbs(),
-            "has_matches": not shut and case.state in MATCHED and may(self.actor, "view_matches"),
+            "has_matches": not shut and self._may_see_matches(case),
         }
         if inside:
             lines = lines_of(case.reference)
             entered = [(line.at, line.after) for line in reversed(lines)]
-            decides = case.state == "awarded" or may(self.actor, "view_evaluation")
+            decides = case.state == "awarded" or may(self.actor, "follow_decisions")
             context["lines"] = shown.timeline(lines, decides=decides)
             context["stays"] = shown.stay_rows(stays(entered, self.now))
             context |= self._approval(case)
         return self.page("businesscases/case_detail.html", context)
+
+    def _may_see_matches(self, case: BusinessCase) -> bool:
+        """Those who decide from the close on, the district once it is decided."""
+        if case.state not in MATCHED or not may(self.actor, "view_matches", (case.district.code,)):
+            return False
+        return case.state in DECIDED or may(self.actor, "follow_decisions")
 
     def _approval(self, case: BusinessCase) -> dict[str, Any]:
         """What an approval would reserve, and why it would be refused; while it is asked for."""

@@ -64,9 +64,17 @@ PERMISSIONS: Final[dict[str, Grant]] = {
     "allocate_budget": _to("Allocate money to a district", _FINANCE),
     "set_priorities": _to("Set a district's priorities and champion", _MANAGER),
     # matching
-    "view_matches": _to("See a case's candidates, gates and ranking", _BUYER, _LEAD, _AUDITOR),
+    "view_matches": _to(
+        "See a case's candidates, gates and ranking; the own district's once it is decided",
+        *(_OFFICER, _MANAGER, _BUYER, _LEAD, _AUDITOR),
+    ),
     "view_evaluation": _to(
-        "See how far an evaluation is; scores after the lock", _BUYER, _LEAD, _AUDITOR
+        "See how far an evaluation is, scores after the lock; the own district's once decided",
+        *(_OFFICER, _MANAGER, _BUYER, _LEAD, _AUDITOR),
+    ),
+    "follow_decisions": _to(
+        "Follow decisions while they are made, with what every offer costs after the lock",
+        *(_BUYER, _LEAD, _AUDITOR),
     ),
     "appoint_panel": _to("Name the evaluators of a case and start the evaluation", _LEAD),
     "evaluate": _to("Score the four questions as a member of the panel", _BUYER, _LEAD),

@@ -173,6 +173,13 @@ _KINDS: Final = (
         "The award for {case} was not approved. The reason is on its page.",
     ),
     Kind(
+        "ending_proposed",
+        "Lead buyers",
+        "Somebody proposes to award nothing for {case}",
+        "Offers are left for {case}, and a lead buyer proposes to end it without an award. "
+        "Somebody with no other part in it confirms that, or lets the case go on.",
+    ),
+    Kind(
         "feedback_ready",
         "Suppliers whose offer was considered",
         "Feedback on your offer {offer}",

@@ -31,7 +31,7 @@ MENU: Final = (
     Item("Offers", "offer-list", "view_offers"),
     Item("Find provision", "find-provision", "find_provision"),
     Item("Cases", "case-list", SIGNED_IN),
-    Item("Evaluations", "evaluation-list", "view_evaluation"),
+    Item("Evaluations", "evaluation-list", "follow_decisions"),
     Item("Invitations", "invitation-list", "answer_invitation"),
     Item("Contracts", "contract-list", "view_contracts"),
     Item("Referrals", "referral-list", "refer"),

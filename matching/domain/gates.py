@@ -49,6 +49,9 @@ _LABELS: Final = {
     Gate.C6: "Skills for work rule",
 }
 
+ABOUT_PRICE: Final = frozenset({Gate.PRICE, Gate.BUDGET, Gate.C6})
+"""Gates whose values tell what an offer costs: those who see no prices see only their answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class GateResult:

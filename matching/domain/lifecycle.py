@@ -128,9 +128,9 @@ def may_not_approve(facts: PartFacts) -> list[Reason]:
 
 
 def undeclared(facts: PartFacts) -> list[Reason]:
-    """Whoever approves or sends back says first whether there is an interest (DOMAIN 4).
+    """Whoever approves, sends back or confirms says first if there is an interest (DOMAIN 4).
 
-    Those with another part are not asked: they do neither.
+    Those with another part are not asked: they do none of it.
     """
     if facts.actor in facts.approvers or may_not_approve(facts):
         return []
@@ -249,7 +249,19 @@ def may_not_end(facts: StandingFacts) -> list[Reason]:
         return [Reason("two_people", sentence)]
     if facts.proposer == facts.parts.actor:
         return [Reason("second_person", "Somebody else confirms what you proposed.")]
-    return may_not_approve(facts.parts)
+    return [*may_not_approve(facts.parts), *undeclared(facts.parts)]
+
+
+def may_not_declare(state: str, *, proposed: bool) -> list[Reason]:
+    """Before an approval, so from the lock on, or where it was `proposed` to end a case. [ours]"""
+    if state in {"locked", "recommended"} or (state == "closed" and proposed):
+        return []
+    return [Reason("wrong_state", "Nothing of this case waits for approval.")]
+
+
+def declares_first(parts: PartFacts, state: str, *, proposed: bool = False) -> bool:
+    """Whether a lead buyer sees no offer of the case yet, for want of a declaration (DOMAIN 4)."""
+    return not may_not_declare(state, proposed=proposed) and bool(undeclared(parts))
 
 
 def may_not_send_back(facts: StandingFacts) -> list[Reason]:

@@ -42,6 +42,15 @@ def propose_ending(*, case: BusinessCase, reason: str, actor: Actor, now: dateti
         case=locked, reason=words, proposed_by_id=actor.user_id, proposed_at=now
     )
     _note(case, actor, "case.propose_ending", now, words)
+    tell_role(
+        kind="ending_proposed",
+        role=Role.LEAD_BUYER,
+        now=now,
+        cause=f"{case.reference}:{ending.pk}",
+        link=reverse("case-end", args=[case.reference]),
+        about=case.reference,
+        case=case.reference,
+    )
     return ending
 
 

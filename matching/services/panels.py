@@ -17,11 +17,12 @@ from dps.moves.moving import move, note_act
 from dps.notifications.services import tell, tell_role
 from matching.domain.lifecycle import (
     may_not_approve,
+    may_not_declare,
     may_not_evaluate,
     may_not_moderate,
     may_not_open,
 )
-from matching.facts.parts import part_facts, people_of
+from matching.facts.parts import part_facts, people_of, standing_facts
 from matching.models import Candidate, Ending, PanelSeat
 from matching.selectors import SEALED, panel, panel_people, sealed_by
 
@@ -252,20 +253,22 @@ def declare_interest(
 def declare_before_approval(
     *, case: BusinessCase, conflict: bool, actor: Actor, now: datetime, interest: str = ""
 ) -> PanelSeat:
-    """Say, before the recommended award is shown, whether one has an interest; once for a case.
+    """Say, before any offer of the case is shown, whether one has an interest; once for a case.
 
-    An interest closes the case and its candidates to that person, and somebody else approves.
-    Raises NotAllowed for those who may not approve, RuleBroken as `declare_interest` does.
+    For whoever may approve its award, or confirm that nothing is awarded. An interest closes the
+    case and its candidates to that person, and somebody else does it. Raises NotAllowed for those
+    who may not approve, RuleBroken as `declare_interest` does.
     """
     require(actor, "approve_award", (case.district.code,))
     words = _said(interest, conflict=conflict)
     locked = _locked(case)
-    if locked.state != "recommended":
-        raise RuleBroken(Reason("wrong_state", "No award of this case waits for approval."))
-    facts = part_facts(locked, actor.user_id)
-    if actor.user_id is None or may_not_approve(facts):
+    facts = standing_facts(locked, actor, now)
+    refused = may_not_declare(locked.state, proposed=facts.proposer is not None)
+    if refused:
+        raise RuleBroken(refused)
+    if actor.user_id is None or may_not_approve(facts.parts):
         raise NotAllowed(f"{actor.reference} had another part in {case.reference}")
-    if actor.user_id in facts.approvers:
+    if actor.user_id in facts.parts.approvers:
         raise RuleBroken(Reason("declared", "You have said this before."))
     seat = PanelSeat.objects.create(
         case=locked,

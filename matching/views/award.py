@@ -23,11 +23,11 @@ from matching.domain.feedback import TIE_WORDS, ordinal
 from matching.domain.lifecycle import (
     AWARD,
     REFUSED,
+    PartFacts,
     StandingFacts,
     approval_checks,
     may_not_approve,
     may_not_recommend,
-    undeclared,
 )
 from matching.facts.pairs import price_of
 from matching.facts.parts import approval_facts, part_facts
@@ -37,7 +37,10 @@ from matching.selectors import DECIDED_HERE, awards_at, best_left, cases_open_to
 from matching.services import recommend_award
 from matching.views import shown
 
-_DECIDER: Final = "view_evaluation"
+OPEN: Final = ("locked", "recommended")
+"""States in which an award is recommended and approved."""
+
+_DECIDER: Final = "follow_decisions"
 """Who reads the decision from the inside: buyers, lead buyers, the auditor."""
 
 
@@ -76,26 +79,26 @@ class AwardView(GuardedView):
             ],
             "elsewhere": shown.closed_elsewhere(awards, case, self.actor),
         }
+        parts = part_facts(case, self.actor.user_id) if case.state in OPEN else None
+        if shown.declares_first(case, self.actor, parts):
+            return self.page("matching/undeclared.html", context)
         if current is not None:
             context["rows"] = _award_rows(current)
             if current.state == AWARD.initial and may(self.actor, "approve_award"):
-                context |= self._approval(current)
-                if context["must_declare"]:
-                    return self.page("matching/award_undeclared.html", context)
+                context |= self._approval(current, parts)
         elif case.state == "locked":
-            context |= self._proposal(case, awards)
+            context |= self._proposal(case, awards, parts)
         return self.page("matching/award_decision.html", context)
 
     def _case(self, reference: str) -> BusinessCase:
         rows = cases_open_to(self.actor).filter(state__in=DECIDED_HERE)
         return self.fetch(rows, reference=reference)
 
-    def _approval(self, award: Award) -> dict[str, Any]:
+    def _approval(self, award: Award, parts: PartFacts | None) -> dict[str, Any]:
         """The check list of the approval, and which of its two ways out are open to me."""
-        facts = approval_facts(award, self.actor, self.now)
+        facts = approval_facts(award, self.actor, self.now, parts)
         checks = approval_checks(facts)
         return {
-            "must_declare": bool(undeclared(facts.parts)),
             "checks": [
                 Task(
                     text,
@@ -109,10 +112,12 @@ class AwardView(GuardedView):
             "may_reject": not may_not_approve(facts.parts),
         }
 
-    def _proposal(self, case: BusinessCase, awards: list[Any]) -> dict[str, Any]:
+    def _proposal(
+        self, case: BusinessCase, awards: list[Any], parts: PartFacts | None
+    ) -> dict[str, Any]:
         """The best suitable offer that is left, and what the moderator may do with it."""
         left = best_left(case, self.actor)
-        facts = _locked_facts(case, self.actor.user_id, len(left))
+        facts = _locked_facts(case, self.actor.user_id, len(left), parts)
         lead = may(self.actor, "recommend_award")
         return {
             "elsewhere": shown.closed_elsewhere([*awards, *left[:1]], case, self.actor),
@@ -196,12 +201,15 @@ class RecommendView(GuardedView):
         )
 
 
-def _locked_facts(case: BusinessCase, user_id: int | None, left: int) -> StandingFacts:
+def _locked_facts(
+    case: BusinessCase, user_id: int | None, left: int, parts: PartFacts | None = None
+) -> StandingFacts:
     """What the moves of a locked case are judged by, with the offers left already read."""
     proposed = Ending.objects.filter(case=case, settled_at=None)
     proposer = proposed.values_list("proposed_by_id", flat=True).first()
-    parts = part_facts(case, user_id)
-    return StandingFacts(parts, case.state, True, left, 0, left, proposer)
+    return StandingFacts(
+        parts or part_facts(case, user_id), case.state, True, left, 0, left, proposer
+    )
 
 
 def _points_rows(candidate: Candidate, *, closed: bool) -> list[Row]:

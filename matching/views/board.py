@@ -21,7 +21,7 @@ STAGES: Final = ("closed", "evaluating", "locked", "recommended")
 class BoardView(GuardedView):
     """Cases from their close to the supplier's answer, and what each waits for from me."""
 
-    capability = "view_evaluation"
+    capability = "follow_decisions"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         conditions = parts_waiting(self.actor)
@@ -59,6 +59,7 @@ _PART_TAGS: Final = {
     "panel": "Name the panel",
     "recommend": "Recommend an award",
     "approve": "Approve the award",
+    "confirm": "Confirm: nothing awarded?",
 }
 
 

@@ -9,7 +9,12 @@ from businesscases.models import BusinessCase
 from dps.kernel.errors import RuleBroken
 from dps.web.components import Link
 from dps.web.doors import GuardedView
-from matching.domain.lifecycle import StandingFacts, may_not_end, may_not_say_why
+from matching.domain.lifecycle import (
+    StandingFacts,
+    declares_first,
+    may_not_end,
+    may_not_say_why,
+)
 from matching.facts.parts import standing_facts
 from matching.forms import NotAwardForm
 from matching.models import Ending
@@ -25,10 +30,14 @@ class EndView(GuardedView):
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         case, facts = self._read(reference)
+        if _declares(facts):
+            return redirect("case-interests", reference)
         return self._show(case, facts, NotAwardForm())
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         case, facts = self._read(reference)
+        if _declares(facts):
+            return redirect("case-interests", reference)
         if facts.proposer is not None:
             return self._settle(request, case)
         form = NotAwardForm(request.POST)
@@ -58,9 +67,8 @@ class EndView(GuardedView):
         rows = cases_open_to(self.actor).filter(state__in=("closed", "locked"))
         case = self.fetch(rows, reference=reference)
         facts = standing_facts(case, self.actor, self.now)
-        mine = facts.proposer == self.actor.user_id
         refused = may_not_say_why(facts) if facts.proposer is None else may_not_end(facts)
-        if refused and not mine:
+        if refused and facts.proposer != self.actor.user_id and not _declares(facts):
             raise Http404
         return case, facts
 
@@ -78,3 +86,9 @@ class EndView(GuardedView):
         ending = Ending.objects.select_related("proposed_by").get(case=case, settled_at=None)
         mine = facts.proposer == self.actor.user_id
         return self.page("matching/end_confirm.html", {**context, "ending": ending, "mine": mine})
+
+
+def _declares(facts: StandingFacts) -> bool:
+    """Whether the one who would confirm what another proposed says first what interest there is."""
+    proposed_by_another = facts.proposer not in {None, facts.parts.actor}
+    return proposed_by_another and declares_first(facts.parts, facts.state, proposed=True)

@@ -69,6 +69,8 @@ class EvaluationView(GuardedView):
             return self._closed(case, context)
         if case.state == "evaluating":
             return self._evaluating(case, seats, mine, context)
+        if shown.declares_first(case, self.actor):
+            return self.page("matching/undeclared.html", context)
         return self._locked(request, case, context)
 
     def _closed(self, case: BusinessCase, context: dict[str, Any]) -> HttpResponse:
@@ -108,6 +110,7 @@ class EvaluationView(GuardedView):
             {
                 **context,
                 "lines": [_result_line(candidate) for candidate in page],
+                "prices": may(self.actor, "follow_decisions"),
                 "pager": pager,
                 "elsewhere": shown.closed_elsewhere(page, case, self.actor),
                 "marking": marking,

@@ -46,7 +46,7 @@ def _line(feedback: Feedback) -> dict[str, Any]:
 class CaseFeedbackView(GuardedView):
     """What every candidate of a case was told."""
 
-    capability = "view_evaluation"
+    capability = "follow_decisions"
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         case = self.fetch(cases_open_to(self.actor), reference=reference)
@@ -101,9 +101,7 @@ class FeedbackPage(GuardedView):
 
     def feedback_of(self, reference: str, case: str, number: int) -> Feedback:
         return self.fetch(
-            Feedback.objects.visible_to(self.actor)
-            .filter(candidate__run__case__in=cases_open_to(self.actor), number=number)
-            .select_related("letter"),
+            Feedback.objects.visible_to(self.actor).filter(number=number).select_related("letter"),
             candidate__offer__reference=reference,
             candidate__run__case__reference=case,
         )

@@ -17,7 +17,7 @@ from dps.accounts.models import DoorOpening
 from dps.accounts.policy import may
 from dps.web.components import Bar, Chart, Link, Pager, Progress, Row
 from dps.web.doors import PAGE_SIZE, GuardedView
-from matching.domain.gates import Gate
+from matching.domain.gates import ABOUT_PRICE, Gate
 from matching.domain.scoring import FitPart
 from matching.facts.pairs import price_of
 from matching.models import Candidate, MatchRun, PanelSeat
@@ -73,6 +73,11 @@ class CandidatesPage(GuardedView):
         return case.state not in SEALED or (case.opened and self.may_open)
 
     @cached_property
+    def prices(self) -> bool:
+        """Whether this person learns what each offer costs; the district does not. [ours]"""
+        return may(self.actor, "follow_decisions")
+
+    @cached_property
     def may_open(self) -> bool:
         """Whether this person could break the seal: those who decide, not the auditor."""
         return may(self.actor, "evaluate")
@@ -96,12 +101,9 @@ class MatchesView(CandidatesPage):
         case = self.case_of(reference)
         run = self.run_of(case)
         context = {
-            "case": case,
+            **_frame(case),
             "run": run,
-            "state": shown.state_of(case),
-            "steps": shown.steps(case),
             "neighbours": shown.neighbours(case, self.actor, "case-matches"),
-            "breadcrumbs": shown.crumbs(case),
         }
         if run is None or run.finished_at is None:
             return self.page(
@@ -109,6 +111,8 @@ class MatchesView(CandidatesPage):
             )
         if not self.is_open(case):
             return self.page("matching/matches_sealed.html", {**context, "may_open": self.may_open})
+        if shown.declares_first(case, self.actor):
+            return self.page("matching/undeclared.html", context)
         return self._ranking(request, case, context)
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
@@ -127,14 +131,18 @@ class MatchesView(CandidatesPage):
         gates = request.GET.get("show") == "gates"
         rows = ranked_candidates(case, self.actor)
         page, pager = _cut(rows, request, gates=gates)
-        lines: list[Any] = [_gate_line(case, c) if gates else _ranked_line(case, c) for c in page]
+        shown_parts = _parts(prices=self.prices)
+        lines: list[Any] = [
+            _gate_line(case, c) if gates else _ranked_line(case, c, shown_parts) for c in page
+        ]
         return self.page(
             "matching/matches_gates.html" if gates else "matching/matches_ranking.html",
             {
                 **context,
                 "lines": lines,
                 "gates": list(Gate),
-                "parts": list(FitPart),
+                "parts": shown_parts,
+                "prices": self.prices,
                 "pager": pager,
                 "sealed": case.state in SEALED,
                 "elsewhere": shown.closed_elsewhere(page, case, self.actor),
@@ -149,25 +157,55 @@ class CandidateView(CandidatesPage):
         case = self.case_of(reference)
         if not self.is_open(case):
             raise Http404
+        if shown.declares_first(case, self.actor):
+            return self.page("matching/undeclared.html", _frame(case))
         candidate: Any = self.fetch(ranked_candidates(case, self.actor), alias=alias)
         if candidate.matched_at is None or candidate.closed:
             raise Http404
         back = Link("Candidates", reverse("case-matches", args=[reference]))
+        wanted = _parts(prices=self.prices)
+        parts = [part for part in candidate.fit_parts if part["code"] in wanted]
         return self.page(
             "matching/candidate_detail.html",
             {
                 "case": case,
                 "candidate": candidate,
-                "rows": _candidate_rows(candidate, self.actor),
-                "gates": [{**gate, "label": Gate(gate["code"]).label} for gate in candidate.gates],
-                "chart": _chart(candidate) if candidate.eligible else None,
-                "words": next(
-                    (part["words"] for part in candidate.fit_parts if part.get("words")), []
-                ),
-                "parts": candidate.fit_parts,
+                "rows": _candidate_rows(candidate, self.actor, prices=self.prices),
+                "gates": [_gate(gate, prices=self.prices) for gate in candidate.gates],
+                "chart": _chart(candidate, parts, prices=self.prices)
+                if candidate.eligible
+                else None,
+                "words": next((part["words"] for part in parts if part.get("words")), []),
+                "parts": parts,
+                "prices": self.prices,
                 "breadcrumbs": shown.crumbs(case, back),
             },
         )
+
+
+def _frame(case: BusinessCase) -> dict[str, Any]:
+    """What the frame of a case's pages reads."""
+    return {
+        "case": case,
+        "state": shown.state_of(case),
+        "steps": shown.steps(case),
+        "breadcrumbs": shown.crumbs(case),
+    }
+
+
+def _parts(*, prices: bool) -> list[FitPart]:
+    """The parts of a fit that may be shown: the price's part tells the price."""
+    return [part for part in FitPart if prices or part != FitPart.PRICE]
+
+
+def _gate(gate: dict[str, Any], *, prices: bool) -> dict[str, Any]:
+    """A gate with its label; without what tells a price for those who see none."""
+    code = Gate(gate["code"])
+    hidden = {} if prices or code not in ABOUT_PRICE else dict.fromkeys(_TELLING, "")
+    return {**gate, "label": code.label, **hidden}
+
+
+_TELLING: Final = ("asked", "offered", "sentence")
 
 
 def _progress(case: BusinessCase, run: Any) -> Progress | None:
@@ -213,21 +251,23 @@ def _points(bp: int | None) -> str:
     return f"{whole}.{rest:02d}"
 
 
-def _ranked_line(case: BusinessCase, candidate: Any) -> RankedLine:
+def _ranked_line(case: BusinessCase, candidate: Any, wanted: list[FitPart]) -> RankedLine:
+    """With the wanted parts; price and total only where the price's part is among them."""
     if candidate.closed:
-        return RankedLine(candidate, "", None, "", ["" for _ in FitPart], [])
+        return RankedLine(candidate, "", None, "", ["" for _ in wanted], [])
+    prices = FitPart.PRICE in wanted
     parts = {part["code"]: part["bp"] for part in candidate.fit_parts}
     left, bar = 0, []
-    for part in FitPart:
+    for part in wanted:
         bp = parts.get(part, 0)
         bar.append((part.label, _points(left), _points(bp)))
         left += bp
     return RankedLine(
         candidate=candidate,
         href=_href(case, candidate),
-        price_pence=price_of(candidate.version),
-        total=_points(candidate.fit_bp),
-        parts=[_points(parts.get(part)) for part in FitPart],
+        price_pence=price_of(candidate.version) if prices else None,
+        total=_points(candidate.fit_bp) if prices else "",
+        parts=[_points(parts.get(part)) for part in wanted],
         bar=bar,
     )
 
@@ -238,22 +278,23 @@ def _gate_line(case: BusinessCase, candidate: Candidate) -> GateLine:
     return GateLine(candidate, _href(case, candidate), answers, answers.count(False))
 
 
-def _candidate_rows(candidate: Candidate, actor: Actor) -> list[Row]:
+def _candidate_rows(candidate: Candidate, actor: Actor, *, prices: bool) -> list[Row]:
     offer = candidate.offer
     opens = (
         may(actor, "view_offers") and Offer.objects.visible_to(actor).filter(pk=offer.pk).exists()
     )
     address = reverse("offer", args=[offer.reference]) if opens else ""
+    price = price_of(candidate.version)
     return [
         Row("Offer", f"{offer.reference} {candidate.version.title}", href=address, act="Open"),
         Row("Supplier", offer.supplier.name),
         Row("Version", f"{candidate.version.number}, as it stood at the close of the window"),
-        Row("Price", shown.price_words(price_of(candidate.version)), hint="Each participant"),
+        *([Row("Price", shown.price_words(price), hint="Each participant")] if prices else []),
         Row("Known to readers as", candidate.name),
     ]
 
 
-def _chart(candidate: Candidate) -> Chart:
+def _chart(candidate: Candidate, parts: list[dict[str, Any]], *, prices: bool) -> Chart:
     return Chart(
         name="fit",
         title="How it fits, in points",
@@ -264,7 +305,7 @@ def _chart(candidate: Candidate) -> Chart:
                 part["of_bp"],
                 f"{_points(part['bp'])} of {_points(part['of_bp'])}",
             )
-            for part in candidate.fit_parts
+            for part in parts
         ],
-        total=_points(candidate.fit_bp),
+        total=_points(candidate.fit_bp) if prices else "",
     )

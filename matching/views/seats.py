@@ -8,14 +8,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from businesscases.models import BusinessCase
-from dps.accounts.policy import may
 from dps.kernel.errors import RuleBroken
 from dps.web.components import Link
 from dps.web.doors import GuardedView
-from matching.domain.lifecycle import undeclared
-from matching.facts.parts import part_facts
 from matching.forms import InterestForm, PanelForm
-from matching.models import PanelSeat
+from matching.models import Ending, PanelSeat
 from matching.selectors import Panel, cases_open_to, named_panel, panel_of
 from matching.services import (
     appoint_panel,
@@ -115,6 +112,8 @@ class InterestView(GuardedView):
             )
             return redirect("evaluation-list")
         messages.success(request, "Thank you. You can go on.")
+        if case.state == "closed":
+            return redirect("case-end", reference)
         return redirect("case-evaluation" if seat else "case-award", reference)
 
     def _mine(self, reference: str) -> tuple[BusinessCase, PanelSeat | None]:
@@ -131,9 +130,9 @@ class InterestView(GuardedView):
         )
         if seat is not None:
             return seat.case, seat
-        case = self.fetch(cases.filter(state="recommended"))
-        asked = undeclared(part_facts(case, self.actor.user_id))
-        if not asked or not may(self.actor, "approve_award"):
+        case = self.fetch(cases)
+        proposed = Ending.objects.filter(case=case, settled_at=None).exists()
+        if not shown.declares_first(case, self.actor, proposed=proposed):
             raise Http404
         return case, None
 

@@ -16,7 +16,15 @@ from dps.kernel.lifecycle import State
 from dps.kernel.money import pounds
 from dps.kernel.periods import in_words
 from dps.web.components import Link, Row, Step
-from matching.domain.lifecycle import StandingFacts, may_not_end, may_not_say_why
+from matching.domain import lifecycle
+from matching.domain.lifecycle import (
+    PartFacts,
+    StandingFacts,
+    may_not_end,
+    may_not_say_why,
+    undeclared,
+)
+from matching.facts.parts import part_facts
 from matching.selectors import sealed_by
 
 _STEPS: Final = (
@@ -60,8 +68,8 @@ def neighbours(case: BusinessCase, actor: Actor, here: str, *, sealed: bool = Fa
     pages = (
         ("Candidates", "case-matches", "view_matches" if not sealed else ""),
         ("Evaluation", "case-evaluation", "view_evaluation"),
-        ("Award", "case-award", "view_evaluation"),
-        ("Feedback", "case-feedback", "view_evaluation"),
+        ("Award", "case-award", "view_awards" if case.state == "awarded" else "follow_decisions"),
+        ("Feedback", "case-feedback", "follow_decisions"),
     )
     return [
         Link(text, reverse(name, args=[case.reference]), current=name == here)
@@ -92,7 +100,24 @@ def may_end(facts: StandingFacts) -> bool:
     """Whether the page that ends a case is open to the one who asks."""
     if facts.proposer is None:
         return not may_not_say_why(facts)
-    return facts.proposer == facts.parts.actor or not may_not_end(facts)
+    if facts.proposer == facts.parts.actor or undeclared(facts.parts):
+        return True
+    return not may_not_end(facts)
+
+
+def declares_first(
+    case: BusinessCase, actor: Actor, parts: PartFacts | None = None, *, proposed: bool = False
+) -> bool:
+    """Whether this person could approve or confirm, and says first if there is an interest.
+
+    One query at most, none where the `parts` in the case are known.
+    """
+    if not may(actor, "approve_award", (case.district.code,)):
+        return False
+    if lifecycle.may_not_declare(case.state, proposed=proposed):
+        return False
+    known = part_facts(case, actor.user_id) if parts is None else parts
+    return lifecycle.declares_first(known, case.state, proposed=proposed)
 
 
 def need_rows(case: BusinessCase) -> list[Row]:

@@ -111,6 +111,7 @@ class Tale:
     def end(self, reason: str = "The need is gone.") -> None:
         """End it without award though offers are left: the moderator says why, another confirms."""
         services.propose_ending(case=self.case, reason=reason, actor=self.moderator, now=self.now)
+        self.declare_approver()
         services.not_award(case=self.case, actor=self.approver, now=self.now)
 
     def until(self, step: str, scores: Mapping[str, tuple[int, ...]] | None = None) -> "Tale":

@@ -120,7 +120,7 @@ _BUYERS: Final = (
         "From the close of a window to the answer of the winner.",
         (
             Place("Cases", "case-list"),
-            Place("Evaluations", "evaluation-list", capability="view_evaluation"),
+            Place("Evaluations", "evaluation-list", capability="follow_decisions"),
             _guide("How scoring works", "scoring"),
         ),
     ),
@@ -169,7 +169,7 @@ _AUDITOR: Final = (
             Place("Suppliers", "supplier-list", capability="view_supplier"),
             Place("Offers", "offer-list", capability="view_offers"),
             Place("Cases", "case-list"),
-            Place("Evaluations", "evaluation-list", capability="view_evaluation"),
+            Place("Evaluations", "evaluation-list", capability="follow_decisions"),
         ),
     ),
     Post(

@@ -95,10 +95,31 @@ def test_two_people_end_what_could_still_be_awarded(facts):
     assert codes(rules.may_not_end(facts)) == ["two_people"]
     assert codes(rules.may_not_end(replace(facts, proposer=ME))) == ["second_person"]
     by_another = replace(facts, parts=NOBODY, proposer=8)
-    assert rules.may_not_end(by_another) == []
+    assert codes(rules.may_not_end(by_another)) == ["undeclared"]
+    assert rules.may_not_end(replace(by_another, parts=replace(NOBODY, approvers=MINE))) == []
     for part in ("authors", "evaluators", "moderators", "recommenders", "openers", "conflicted"):
         mine = replace(by_another, parts=replace(NOBODY, **{part: MINE}))
         assert codes(rules.may_not_end(mine)) == ["separation"]
+
+
+@pytest.mark.parametrize(
+    ("state", "proposed", "asked"),
+    [
+        ("closed", False, False),
+        ("closed", True, True),
+        ("evaluating", True, False),
+        ("locked", False, True),
+        ("recommended", False, True),
+        ("awarded", False, False),
+        ("not_awarded", True, False),
+    ],
+)
+def test_who_may_approve_or_confirm_declares_before_any_offer_is_shown(state, proposed, asked):
+    assert bool(rules.may_not_declare(state, proposed=proposed)) is not asked
+    assert rules.declares_first(NOBODY, state, proposed=proposed) is asked
+    said = replace(NOBODY, approvers=MINE)
+    assert not rules.declares_first(said, state, proposed=proposed)
+    assert not rules.declares_first(MODERATOR.parts, state, proposed=proposed)
 
 
 def test_who_approves_may_also_send_back():

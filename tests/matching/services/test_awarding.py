@@ -127,11 +127,11 @@ def test_an_interest_of_the_approver_closes_the_case_and_somebody_else_approves(
     assert told.award().approved_by_id == told.approver.user_id
 
 
-def test_only_a_lead_buyer_declares_for_an_approval_and_only_while_one_waits():
-    told = tale().until("lock")
+def test_only_a_lead_buyer_declares_for_an_approval_and_not_before_the_lock():
+    told = tale().until("sign")
     with pytest.raises(RuleBroken):
         told.declare_approver()
-    told.recommend()
+    told.lock()
     told.case.refresh_from_db()
     for actor in (build.actor("buyer"), told.moderator):
         with pytest.raises(NotAllowed):

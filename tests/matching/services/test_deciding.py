@@ -196,6 +196,10 @@ def test_two_people_end_a_case_on_which_offers_are_left(step):
     with pytest.raises(RuleBroken) as refused:
         not_award(case=told.case, actor=told.moderator, now=build.NOW)
     assert codes(refused) == ["second_person"]
+    with pytest.raises(RuleBroken) as refused:
+        not_award(case=told.case, actor=told.approver, now=build.NOW)
+    assert codes(refused) == ["undeclared"]
+    told.declare_approver()
     not_award(case=told.case, actor=told.approver, now=build.NOW)
     assert (told.case.state, told.case.ended_reason) == ("not_awarded", "The need is gone.")
     assert Ending.objects.get().settled_at == build.NOW
@@ -216,6 +220,15 @@ def test_who_opened_the_sealed_candidates_neither_proposes_nor_confirms_an_endin
     assert codes(refused) == ["separation"]
 
 
+def test_lead_buyers_hear_of_a_proposal_to_end_a_case():
+    told = tale().until("match")
+    propose_ending(case=told.case, reason="Gone.", actor=told.moderator, now=build.NOW)
+    told_of_it = set(
+        Message.objects.filter(kind="ending_proposed").values_list("user_id", flat=True)
+    )
+    assert told_of_it == {told.moderator.user_id, told.approver.user_id, told.appointer.user_id}
+
+
 def test_a_proposal_is_refused_or_falls_when_the_case_goes_on():
     told = tale().until("lock")
     propose_ending(case=told.case, reason="Gone.", actor=told.moderator, now=build.NOW)
@@ -223,6 +236,9 @@ def test_a_proposal_is_refused_or_falls_when_the_case_goes_on():
         propose_ending(case=told.case, reason="Again.", actor=told.moderator, now=build.NOW)
     with pytest.raises(NotAllowed):
         refuse_ending(case=told.case, actor=told.evaluators[0], now=build.NOW)
+    with pytest.raises(NotAllowed):
+        refuse_ending(case=told.case, actor=told.approver, now=build.NOW)
+    told.declare_approver()
     refuse_ending(case=told.case, actor=told.approver, now=build.NOW)
     propose_ending(case=told.case, reason="Gone.", actor=told.moderator, now=build.NOW)
     told.recommend()

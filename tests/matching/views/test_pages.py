@@ -68,6 +68,11 @@ def test_no_page_asks_more_than_eight_times_whatever_the_number_of_offers(
               f"/offers/{reference}/feedback/{told.case.reference}/1/"]  # fmt: skip
     people = [told.moderator, told.approver, build.actor("buyer"), build.actor("auditor")]
     people += told.evaluators[:1]
+    people += [build.actor(role, "black-country") for role in ("district_officer",)]
+    if stage in {"lock", "recommend"}:
+        declared = build.actor("lead_buyer")
+        told.declare_approver(declared)
+        people.append(declared)
     shown = 0
     for actor in people:
         client = see(actor)
@@ -305,7 +310,7 @@ def test_recommend_approve_and_the_buttons_that_exist(see):
     client = see(told.moderator)
     assert "Recommend this offer" in words(client.get(at(told, "award/")))
     assert "The moderator of this case recommends next." in words(
-        see(told.approver).get(at(told, "award/"))
+        see(told.evaluators[0]).get(at(told, "award/"))
     )
     assert see(told.approver).get(at(told, "award/recommend/")).status_code == 404
     answer = client.post(at(told, "award/recommend/"), {"recommendation": ""})
@@ -499,6 +504,10 @@ def test_two_people_end_a_case_page_by_page(see):
     assert "Do not name a supplier in these words" in words(answer)
     moderator.post(where, {"reason": "The need is gone."})
     assert "Take it back" in words(moderator.get(where))
+    assert "that somebody proposes to end without an award" in words(second.get("/dashboard/"))
+    first = second.get(where, follow=True)
+    assert first.redirect_chain == [(at(told, "evaluation/interests/"), 302)]
+    second.post(at(told, "evaluation/interests/"), {"conflict": "no"})
     assert "Look at the proposal to award nothing" in words(second.get(at(told, "award/")))
     assert "The need is gone." in words(second.get(where))
     assert see(told.evaluators[0]).get(where).status_code == 404
@@ -512,6 +521,10 @@ def test_who_could_confirm_an_ending_may_let_the_case_go_on(see):
     see(told.moderator).post(at(told, "award/end/"), {"reason": "The need is gone."})
     second = see(told.approver)
     assert "Look at the proposal" in words(second.get(at(told, "evaluation/")))
+    asked = second.post(at(told, "award/end/"), {"refuse": "yes"})
+    assert asked.url == at(told, "evaluation/interests/")
+    said = second.post(at(told, "evaluation/interests/"), {"conflict": "no"})
+    assert said.url == at(told, "award/end/")
     second.post(at(told, "award/end/"), {"refuse": "yes"})
     assert "Look at the proposal" not in words(second.get(at(told, "evaluation/")))
     told.case.refresh_from_db()
@@ -569,3 +582,63 @@ def test_a_declared_interest_leaves_of_the_case_what_the_public_sees(see):
     assert "In evaluation" in page
     assert client.get(at(told)).context["moves"] == []
     assert client.get(at(told)).context["has_matches"] is False
+
+
+@pytest.mark.parametrize("stage", ["lock", "recommend"])
+def test_who_may_approve_declares_before_any_page_shows_an_offer(see, stage):
+    told = tale().until(stage)
+    client = see(told.approver)
+    number = told.candidate("best").alias
+    pages = [at(told, page) for page in ("matches/", f"matches/{number}/", "evaluation/", "award/")]
+    for page in pages:
+        seen = words(client.get(page))
+        assert "say whether you have an interest" in seen, page
+        assert "Best Works" not in seen, page
+    client.post(at(told, "evaluation/interests/"), {"conflict": "no"})
+    for page in pages:
+        seen = words(client.get(page))
+        assert "say whether you have an interest" not in seen, page
+        assert "Best Works" in seen, page
+
+
+@pytest.mark.parametrize("role", ["district_officer", "district_manager"])
+def test_a_district_reads_how_its_case_was_decided_once_it_is(see, role):
+    told = tale()
+    inside = see(build.actor(role, "black-country"))
+    outside = see(build.actor(role, "dorset"))
+    told.until("invite")
+    number = told.candidate("second").alias
+    pages = [at(told, page) for page in (
+        "matches/", "matches/?show=gates", f"matches/{number}/", "evaluation/",
+    )]  # fmt: skip
+    assert [inside.get(page).status_code for page in pages] == [404] * 4
+    assert "Candidates and matches" not in words(inside.get(at(told)))
+    told.accept()
+    seen = [words(inside.get(page)) for page in pages]
+    assert all("Second Works" in page for page in seen)
+    assert "Candidates and matches" in words(inside.get(at(told)))
+    assert [outside.get(page).status_code for page in pages] == [404] * 4
+    assert inside.get(at(told, "feedback/")).status_code == 404
+    assert inside.get("/evaluations/").status_code == 404
+
+
+def test_no_page_tells_a_district_what_an_offer_costs(see):
+    told = tale().until("accept")
+    inside = see(build.actor("district_officer", "black-country"))
+    centre = see(build.actor("buyer"))
+    result = told.candidate("second").result
+    canaries = ["900.00", "549.00", f"{result.price_points:.2f}"[:5], f"{result.total_points:.2f}"]
+    pages = ["matches/", "matches/?show=gates", "evaluation/"]
+    pages += [f"matches/{told.candidate(name).alias}/" for name in told.offers]
+    told_to = {who: "".join(words(client.get(at(told, page))) for page in pages)
+               for who, client in (("district", inside), ("centre", centre))}  # fmt: skip
+    for canary in canaries:
+        assert canary in told_to["centre"], canary
+        assert canary not in told_to["district"], canary
+
+
+def test_a_district_reads_why_nothing_was_awarded(see):
+    told = tale().until("lock")
+    told.end()
+    inside = see(build.actor("district_officer", "black-country"))
+    assert "Second Works" in words(inside.get(at(told, "evaluation/")))

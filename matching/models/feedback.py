@@ -1,0 +1,70 @@
+"""What each candidate was told about a decision."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from dps.accounts.actors import Actor
+from dps.accounts.doors import closed_references
+from dps.accounts.models import FieldGroup
+from dps.accounts.policy import scopes_of
+from dps.documents.models import Document
+from matching.models.awards import Award
+from matching.models.candidates import Candidate
+
+
+class FeedbackQuerySet(models.QuerySet["Feedback"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The own organisation's; for the centre all, less the offers closed to the reader.
+
+        What is told to others names the winner, so it is left out while the winner is closed; and
+        all that was told in a case of a declared interest.
+        """
+        scopes = scopes_of(actor, "view_feedback")
+        if scopes is not None:
+            return self.filter(candidate__offer__supplier__reference__in=scopes)
+        told = self.filter(candidate__in=Candidate.objects.visible_to(actor))
+        shut = closed_references(actor)
+        interested = closed_references(actor, FieldGroup.ALL)
+        return told.exclude(award__candidate__offer__reference__in=shut).exclude(
+            candidate__run__case__reference__in=interested
+        )
+
+
+class Feedback(models.Model):
+    """What a candidate is told about one award decision: page for all, a letter for the scored.
+
+    `number` counts the letters of a candidate (a second one after a decline). `content` is the
+    frozen content from `matching.domain.feedback`; `letter` is filled by the sweep that renders it.
+    """
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="feedback")
+    number = models.PositiveSmallIntegerField(default=1)
+    award = models.ForeignKey(
+        Award, on_delete=models.PROTECT, null=True, blank=True, related_name="feedback"
+    )
+    content = models.JSONField()
+    wants_letter = models.BooleanField()
+    made_at = models.DateTimeField()
+    letter = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = FeedbackQuerySet.as_manager()
+
+    class Meta:
+        db_table = "matching_feedback"
+        constraints = [
+            models.UniqueConstraint(fields=["candidate", "number"], name="feedback_numbered"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(letter=None, wants_letter=True),
+                name="feedback_letter_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Feedback {self.pk}"
