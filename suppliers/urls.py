@@ -14,6 +14,11 @@ urlpatterns = [
         registering.RegisterView.as_view(),
         name="supplier-register-account",
     ),
+    path(
+        "suppliers/register/sent/",
+        registering.RegisterSentView.as_view(),
+        name="supplier-register-sent",
+    ),
     path("suppliers/<slug:reference>/", organisations.SupplierView.as_view(), name="supplier"),
     path(
         "suppliers/<slug:reference>/edit/<slug:part>/",

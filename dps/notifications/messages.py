@@ -48,16 +48,18 @@ _KINDS: Final = (
         "supplier_registered",
         "The person who registered it",
         "{supplier} is registered",
-        "You registered {supplier} on the Dynamic Purchasing System. What comes next is on its "
-        "page: answer a few questions and ask to join.",
+        "You registered {supplier} on the Dynamic Purchasing System. Log in with this email "
+        "address and the password that you chose. What comes next is on your organisation's page: "
+        "answer a few questions and ask to join.",
     ),
     Kind(
         "registered_already",
         "The owner of an address with which somebody tried to register",
         "You have an account already",
         "Somebody, perhaps you, tried to register with this email address on the Dynamic "
-        "Purchasing System. You have an account already: log in with it, or say on the log-in "
-        "page that you forgot the password. If it was not you, you need do nothing.",
+        "Purchasing System. You have an account already, and nothing new was made: log in with "
+        "the password that you have, or say on the log-in page that you forgot it. If it was not "
+        "you, you need do nothing.",
     ),
     Kind(
         "admission_submitted",

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.urls import reverse
 
@@ -11,21 +11,13 @@ from dps.accounts.actors import actor_for
 from dps.accounts.models import User
 from dps.accounts.roles import Role
 from dps.accounts.services import give_seat, open_account
-from dps.kernel.errors import Reason, RuleBroken
+from dps.kernel.errors import RuleBroken
 from dps.kernel.periods import london_date
 from dps.moves.moving import begin
 from dps.notifications.services import tell
 from dps.scheme.numbering import next_reference
 from suppliers.models import Supplier
 from suppliers.services.addresses import supplier_address
-
-NOT_REGISTERED: Final = Reason(
-    "not_registered",
-    "We could not register you with these details. We have sent an email to the address that you "
-    "gave, if it is one that we know. If you have an account already, log in.",
-)
-"""What a person reads when the address has an account: nothing about whose it is."""
-
 
 @dataclass(frozen=True, slots=True)
 class Registered:
@@ -37,11 +29,11 @@ class Registered:
 
 def register_supplier(
     *, organisation: str, name: str, email: str, password: str, now: datetime
-) -> Registered:
+) -> Registered | None:
     """A person with an account, an organisation in draft, and the owner's seat in it.
 
-    Where the address has an account, its owner is told by e-mail (once a day) and RuleBroken is
-    raised, which says nothing about the account.
+    Where the address has an account nothing is made: its owner is told by e-mail (once a day), and
+    whoever asked gets None after as much hashing as a new password takes.
     """
     try:
         return _register(
@@ -50,8 +42,9 @@ def register_supplier(
     except RuleBroken as refusal:
         if not any(reason.code == "email_taken" for reason in refusal.reasons):
             raise
+    make_password(password)
     _tell_the_owner(email, now)
-    raise RuleBroken(NOT_REGISTERED)
+    return None
 
 
 @transaction.atomic

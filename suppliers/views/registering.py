@@ -1,7 +1,10 @@
-"""Registering a new organisation: what it takes, then the form."""
+"""Registering a new organisation: what it takes, the form, and where to look then.
+
+Whoever sends the form reads the same, whether the address has an account or not: the mail alone
+tells, and it goes to the owner of the address.
+"""
 
 from allauth.core import ratelimit
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,9 +15,8 @@ from dps.scheme.selectors import terms_on
 from dps.web.components import Link
 from dps.web.doors import PUBLIC, GuardedView
 from suppliers.forms.admission import RegisterForm
-from suppliers.services import register_supplier, supplier_address
+from suppliers.services import register_supplier
 
-BACKEND = "dps.accounts.backend.Backend"
 TOO_MANY = Reason(
     "too_many", "Many organisations were registered from here just now. Try again in a minute."
 )
@@ -31,7 +33,7 @@ class RegisterStartView(GuardedView):
 
 
 class RegisterView(GuardedView):
-    """The person, the organisation and the password: then they are logged in."""
+    """The person, the organisation and the password."""
 
     capability = PUBLIC
 
@@ -48,18 +50,28 @@ class RegisterView(GuardedView):
             return self._show(form)
         try:
             self._limit(request)
-            made = register_supplier(**form.cleaned_data, now=self.now)
+            register_supplier(**form.cleaned_data, now=self.now)
         except RuleBroken as refusal:
             form.refuse(refusal.reasons)
             return self._show(form)
-        login(request, made.user, backend=BACKEND)
-        return redirect(supplier_address(made.supplier))
+        return redirect("supplier-register-sent")
 
     def _limit(self, request: HttpRequest) -> None:
-        """Registering also tells whether an address is known, so nobody may try many."""
+        """Each of these sends a mail to somebody, so nobody may send many."""
         if not ratelimit.consume(request, action="signup"):
             raise RuleBroken(TOO_MANY)
 
     def _show(self, form: RegisterForm) -> HttpResponse:
         way_back = [Link("Register your organisation", reverse("supplier-register"))]
         return self.page("suppliers/register.html", {"form": form, "breadcrumbs": way_back})
+
+
+class RegisterSentView(GuardedView):
+    """Check your email: the same page for a new address and for one that has an account."""
+
+    capability = PUBLIC
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if self.actor.signed_in:
+            return redirect("dashboard")
+        return self.page("suppliers/register_sent.html")

@@ -98,8 +98,9 @@ def test_an_organisation_registers(client, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post("/suppliers/register/account/", given)
     supplier = Supplier.objects.get()
-    assert answer.url == f"/suppliers/{supplier.reference}/"
+    assert answer.url == "/suppliers/register/sent/"
     assert client.get(answer.url).status_code == 200
+    assert supplier.name == "Steps Forward"
 
 
 def test_every_public_page_and_every_dashboard_opens(now):

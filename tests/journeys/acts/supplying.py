@@ -43,7 +43,7 @@ ASKED = (
 
 
 def register(hand: Mouse, who: Organisation) -> None:
-    """From the start page to the task list of the request to join."""
+    """From the start page, by the log-in page, to the task list of the request to join."""
     hand.page.goto("/")
     hand.follow("Register your organisation", "Register your organisation as a supplier")
     hand.press("Register now", "Your organisation and you")
@@ -51,7 +51,12 @@ def register(hand: Mouse, who: Organisation) -> None:
     hand.write("Your name", who.person)
     hand.write("Your email address", who.email)
     hand.write("Choose a password", who.password)
-    hand.press("Register", "Your request to join")
+    hand.press("Register", "Check your email")
+    hand.follow("Log in", "Log in")
+    hand.write("Email address", who.email)
+    hand.write("Password", who.password)
+    hand.press("Log in", f"Hello {who.person}")
+    hand.follow("Your organisation", "Your request to join")
 
 
 def ask_to_join(hand: Mouse, who: Organisation) -> str:

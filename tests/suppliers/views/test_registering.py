@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 
 from dps.accounts.models import User
+from dps.notifications.models import Message
 from suppliers.models import Supplier
 
 pytestmark = pytest.mark.django_db
 
 START, FORM = "/suppliers/register/", "/suppliers/register/account/"
+SENT = "/suppliers/register/sent/"
 GIVEN = {
     "organisation": "Steps Forward",
     "name": "Olu Owner",
@@ -34,11 +36,14 @@ def test_the_start_page_says_what_it_takes(client, queries):
     assert FORM in page.text
 
 
-def test_registering_logs_in_and_leads_to_the_tasks(client):
-    answer = client.post(FORM, GIVEN)
-    supplier = Supplier.objects.get()
-    assert answer.url == f"/suppliers/{supplier.reference}/"
-    page = client.get(answer.url)
+def test_registering_leads_to_the_email_and_the_log_in_to_the_tasks(client):
+    assert client.post(FORM, GIVEN).url == SENT
+    assert "Check your email" in client.get(SENT).text
+    entered = {"login": GIVEN["email"], "password": GIVEN["password"]}
+    assert client.post("/log-in/", entered).url == "/dashboard/"
+    address = f"/suppliers/{Supplier.objects.get().reference}/"
+    assert address in client.get("/dashboard/").text
+    page = client.get(address)
     assert "Your request to join" in page.text
     assert "Olu Owner" in page.text
 
@@ -69,14 +74,17 @@ def test_bad_input_gets_a_sentence_and_keeps_the_rest(client, change, sentence):
     assert not User.objects.exists()
 
 
-def test_an_address_in_use_gets_a_page_that_does_not_say_so(client):
-    client.post(FORM, GIVEN)
-    client.logout()
-    page = client.post(FORM, {**GIVEN, "organisation": "Another"})
-    assert "We could not register you with these details" in page.text
-    assert "There is an account with this email" not in page.text
-    assert 'value="Another"' in page.text
+@pytest.mark.parametrize("closed", [False, True])
+def test_an_address_in_use_gets_the_same_answer_as_a_new_one(client, closed):
+    new = client.post(FORM, GIVEN)
+    User.objects.update(is_active=not closed)
+    known = client.post(FORM, {**GIVEN, "organisation": "Another", "email": "OLU@example.org"})
+    assert (known.status_code, known.url, known.content) == (new.status_code, new.url, new.content)
+    assert known.cookies.keys() == new.cookies.keys()
+    assert client.get(SENT).status_code == 200
     assert Supplier.objects.count() == 1
+    told = list(Message.objects.order_by("id").values_list("kind", flat=True))
+    assert told == ["supplier_registered", *([] if closed else ["registered_already"])]
 
 
 def test_nobody_may_try_many_addresses(client, settings):
@@ -93,4 +101,5 @@ def test_who_is_logged_in_is_not_asked_to_register(client_of):
     assert "You are logged in as" in buyer.get(START).text
     assert buyer.get(FORM).url == START
     assert buyer.post(FORM, GIVEN).url == START
+    assert buyer.get(SENT).url == "/dashboard/"
     assert not Supplier.objects.exists()
