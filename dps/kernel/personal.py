@@ -41,6 +41,17 @@ def _is_number(found: "re.Match[str]") -> bool:
     return capital not in _COMPANIES and _PREFIX.fullmatch(capital) is not None
 
 
+_TELEPHONE: Final = re.compile(r"(?:\+|00)?44[0-9]{9,10}|\+?440[0-9]{9,10}|0[0-9]{9,10}", re.ASCII)
+
+
+def is_telephone_number(text: str) -> bool:
+    """Whether these figures, without gaps, are as long as a UK telephone number and begin like one.
+
+    A 0 with nine or ten figures after it, or 44 in its place (Ofcom's national numbering plan).
+    """
+    return _TELEPHONE.fullmatch(re.sub(r"[\s().\u2010-\u2015-]", "", text)) is not None
+
+
 def number_refused_because(text: str, field: str) -> list[Reason]:
     """Why these free words cannot be kept: a National Insurance number stands in them."""
     if not national_insurance_in(text):

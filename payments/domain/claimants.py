@@ -1,14 +1,15 @@
 """The one thing that a coach types about a claimant: the district's own reference, never a name.
 
 Source: DOMAIN 5, personal data [ours]: 6 to 12 letters and digits; the pattern of a National
-Insurance number is refused.
+Insurance number is refused. That a telephone number is refused too is [ours]: it names a person
+as surely, and has the length of a reference.
 """
 
 import re
 from typing import Final
 
 from dps.kernel.errors import Reason
-from dps.kernel.personal import number_refused_because
+from dps.kernel.personal import is_telephone_number, number_refused_because
 
 _REFERENCE: Final = re.compile(r"[A-Z0-9]{6,12}", re.ASCII)
 _NATIONAL_INSURANCE: Final = re.compile(r"[A-Z]{2}\d{6}[A-D]|^[A-Z]{2}\d{6}$", re.ASCII)
@@ -25,6 +26,11 @@ def claimant_reference_refused_because(text: str, field: str = "reference") -> l
     if _NATIONAL_INSURANCE.search(reference):
         sentence = "This looks like a National Insurance number. Enter your district's reference."
         return [Reason("national_insurance_number", sentence, field)]
+    if is_telephone_number(text):
+        sentence = (
+            "This looks like a telephone number. Enter your district's reference for the claimant."
+        )
+        return [Reason("telephone_number", sentence, field)]
     if not _REFERENCE.fullmatch(reference):
         sentence = "Enter your district's reference: 6 to 12 letters and digits."
         return [Reason("reference_unreadable", sentence, field)]

@@ -20,7 +20,10 @@ class ReferralForm(PlainForm):
     district_reference = TextField(
         label="Your district's reference of the claimant",
         noun="your district's reference of the claimant",
-        hint="6 to 12 letters and digits. Not a name, and not a National Insurance number.",
+        hint=(
+            "6 to 12 letters and digits. Not a name, not a telephone number, and not a National "
+            "Insurance number."
+        ),
         max_length=30,
         width=20,
         autocomplete="off",

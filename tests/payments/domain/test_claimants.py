@@ -30,6 +30,34 @@ def test_a_national_insurance_number_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "07700900123",
+        "02079460000",
+        "07700 900123",
+        "(0121) 496 0000",
+        "0800 001066",
+        "447700900123",
+        "+44 7700 900123",
+        "00447700900123",
+        "+44 (0)7700 900123",
+    ],
+)
+def test_a_telephone_number_is_refused(text: str) -> None:
+    sentence = (
+        "This looks like a telephone number. Enter your district's reference for the claimant."
+    )
+    assert claimant_reference_refused_because(text) == [
+        Reason("telephone_number", sentence, "reference")
+    ]
+
+
+@pytest.mark.parametrize("text", ["012345678", "44123456", "012345678901", "17700900123"])
+def test_figures_of_another_length_are_a_reference(text: str) -> None:
+    assert claimant_reference_refused_because(text) == []
+
+
+@pytest.mark.parametrize(
     "text", ["", "12345", "ABCDEFGH12345", "Jane Smith!", "BC_1234", "BC1234\x00", "ÅB12345"]
 )
 def test_what_is_no_reference(text: str) -> None:
