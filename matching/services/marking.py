@@ -40,9 +40,10 @@ def save_marks(
     entries: Mapping[int, Entry],
     actor: Actor,
     now: datetime,
-) -> None:
+) -> int:
     """Keep one's own scores of one candidate, half done or not, by question.
 
+    How many of these questions have a score or words now: none when nothing was said.
     Raises NotAllowed for another's seat or before one's declaration, RuleBroken after submission.
     """
     _own_open_seat(seat, actor)
@@ -68,6 +69,7 @@ def save_marks(
         unique_fields=["seat", "candidate", "question"],
         update_fields=["score", "reason", "at"],
     )
+    return len(entries) - len(empty)
 
 
 @transaction.atomic
@@ -122,10 +124,10 @@ def sign_consensus(
     entries: Mapping[int, Entry],
     actor: Actor,
     now: datetime,
-) -> None:
+) -> int:
     """The moderator's one score, its reason and what would raise it, for the questions given.
 
-    Signed again before the lock, the newer stands. Raises NotAllowed unless the actor moderates
+    How many questions were signed: none, and nothing is noted, when nothing was said. Signed again before the lock, the newer stands. Raises NotAllowed unless the actor moderates
     this case and all evaluators have submitted; RuleBroken for a question half filled in, and for
     words that name a supplier of the scheme, whether it is a candidate or not.
     """
@@ -145,6 +147,8 @@ def sign_consensus(
     reasons += _naming(given)
     if reasons:
         raise RuleBroken(reasons)
+    if not given:
+        return 0
     ConsensusScore.objects.bulk_create(
         [
             ConsensusScore(
@@ -171,6 +175,7 @@ def sign_consensus(
         role=role_used(actor, "moderate"),
         detail={"offer": candidate.alias, "questions": sorted(given)},
     )
+    return len(given)
 
 
 def _gaps(number: int, entry: Entry) -> list[Reason]:

@@ -124,25 +124,40 @@ class EvaluationView(GuardedView):
 
 def _sheet(case: BusinessCase, seat: PanelSeat) -> dict[str, Any]:
     """An evaluator's offers, with how much of each is scored; one query."""
-    whole = Q(marks__seat=seat, marks__score__isnull=False) & ~Q(marks__reason="")
-    rows = eligible_candidates(case).annotate(scored=Count("marks", filter=whole))
+    own = Q(marks__seat=seat)
+    scored = own & Q(marks__score__isnull=False)
+    rows = eligible_candidates(case).annotate(
+        begun=Count("marks", filter=own),
+        scored=Count("marks", filter=scored),
+        whole=Count("marks", filter=scored & ~Q(marks__reason="")),
+    )
     tasks = [
         Task(
             candidate.name,
-            *_status(candidate.scored, begun=candidate.scored > 0),
+            *_status(candidate.scored, candidate.whole, "scored", begun=candidate.begun > 0),
             href=reverse("case-score", args=[case.reference, candidate.alias]),
+            hint=_bare(candidate.scored - candidate.whole),
         )
         for candidate in rows
     ]
     done = sum(task.status == "Completed" for task in tasks)
-    return {"tasks": tasks, "done": done, "whole": len(tasks), "ready": done == len(tasks)}
+    begun = sum(candidate.begun > 0 for candidate in rows) - done
+    whole = len(tasks)
+    return {"tasks": tasks, "done": done, "begun": begun, "whole": whole, "ready": done == whole}
 
 
-def _status(count: int, *, begun: bool) -> tuple[str, str]:
-    """The words and the colour of a task's status."""
-    if count >= len(QUESTIONS):
+def _status(count: int, whole: int, verb: str, *, begun: bool) -> tuple[str, str]:
+    """The words and the colour of a task's status: completed when all questions are whole."""
+    if whole >= len(QUESTIONS):
         return "Completed", ""
-    return (f"{count} of {len(QUESTIONS)} questions", "light-blue") if begun else ("To do", "blue")
+    return (f"{count} of {len(QUESTIONS)} {verb}", "light-blue") if begun else ("To do", "blue")
+
+
+def _bare(scores: int) -> str:
+    """How many scores stand without their reason; nothing when none does."""
+    if not scores:
+        return ""
+    return "1 score lacks its reason" if scores == 1 else f"{scores} scores lack their reasons"
 
 
 def _desk(case: BusinessCase, seats: Panel) -> dict[str, Any]:
@@ -163,7 +178,7 @@ def _desk(case: BusinessCase, seats: Panel) -> dict[str, Any]:
         tasks.append(
             Task(
                 candidate.name,
-                *_status(candidate.signed, begun=candidate.signed > 0),
+                *_status(candidate.signed, candidate.signed, "signed", begun=candidate.signed > 0),
                 href=reverse("case-moderate", args=[case.reference, candidate.alias]),
                 hint=_apart(apart.get(candidate.pk, 0), len(seats.evaluators)),
             )

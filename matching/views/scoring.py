@@ -172,10 +172,14 @@ class ScoreView(SeatPage):
         form = MarksForm(request.POST)
         if not form.is_valid():
             return self._show(seat, candidate, form)
-        save_marks(
+        kept = save_marks(
             seat=seat, candidate=candidate, entries=form.entries, actor=self.actor, now=self.now
         )
-        messages.success(request, f"Your scores of {candidate.name} are saved.")
+        if kept:
+            messages.success(request, _saved(candidate, form))
+        else:
+            empty = "You left {} empty: no score and no reason is saved for it."
+            messages.info(request, empty.format(candidate.name))
         if "next" in request.POST:
             onward = eligible_candidates(seat.case).filter(alias__gt=alias).first()
             if onward is not None:
@@ -242,7 +246,7 @@ class ModerateView(SeatPage):
         if not form.is_valid():
             return self.show("matching/consensus_edit.html", case, candidate, form, marks)
         try:
-            sign_consensus(
+            signed = sign_consensus(
                 case=case,
                 candidate=candidate,
                 entries=form.entries,
@@ -252,7 +256,10 @@ class ModerateView(SeatPage):
         except RuleBroken as refusal:
             form.refuse(refusal.reasons)
             return self.show("matching/consensus_edit.html", case, candidate, form, marks)
-        messages.success(request, f"The consensus on {candidate.name} is signed.")
+        if signed:
+            messages.success(request, f"The consensus on {candidate.name} is signed.")
+        else:
+            messages.info(request, f"You left {candidate.name} empty: nothing new is signed.")
         if "next" in request.POST:
             onward = _unsigned(case, alias).first()
             if onward is not None:
@@ -273,6 +280,15 @@ class ModerateView(SeatPage):
         ):
             marks.setdefault(mark.question, []).append(mark)
         return seat.case, candidate, marks
+
+
+def _saved(candidate: Candidate, form: QuestionsForm) -> str:
+    """What was kept, so that a question that was missed is noticed."""
+    scored = sum(entry.score is not None for entry in form.entries.values())
+    return (
+        f"What you wrote on {candidate.name} is saved: "
+        f"{scored} of {len(QUESTIONS)} questions are scored."
+    )
 
 
 def _suggested(marks: list[Mark]) -> Entry:

@@ -8,6 +8,7 @@ from django.test import Client
 
 from dps.accounts.actors import Actor
 from dps.accounts.models import User
+from dps.audit.models import Line
 from dps.kernel.questions import SCALE
 from matching.services import (
     declare_interest,
@@ -228,7 +229,7 @@ def test_scores_are_saved_half_done_and_handed_in_whole(see):
     assert answer.headers["Location"] == at(told, f"evaluation/offers/{two}/")
     page = words(client.get(at(told, f"evaluation/offers/{one}/")))
     assert "Look again" in page
-    assert "1 of 4 questions" in words(client.get(at(told, "evaluation/")))
+    assert "1 of 4 scored" in words(client.get(at(told, "evaluation/")))
     answer = client.post(at(told, "evaluation/submit/"))
     assert answer.status_code == 409
     assert "These lack a score" in words(answer)
@@ -242,6 +243,40 @@ def test_scores_are_saved_half_done_and_handed_in_whole(see):
     assert "Your scores are handed in" in words(answer)
     assert client.post(at(told, f"evaluation/offers/{one}/"), whole).status_code == 409
     assert "disabled" in words(client.get(at(told, f"evaluation/offers/{one}/")))
+
+
+def test_the_evaluator_sees_how_far_each_offer_is(see):
+    told = tale({"one": {}, "two": {}, "three": {}}).until("declare")
+    client = see(told.evaluators[0])
+    one, two, _ = sorted(told.candidate(name).alias for name in told.offers)
+    bare = {"score_1": "3", "score_2": "4", "reason_2": "Clear."}
+    answer = client.post(at(told, f"evaluation/offers/{one}/"), bare, follow=True)
+    assert "is saved: 2 of 4 questions are scored." in words(answer)
+    assert "2 of 4 scored" in words(answer)
+    assert "1 score lacks its reason" in words(answer)
+    assert "0 of 3 offers are completed, 1 more is begun." in words(answer)
+    client.post(at(told, f"evaluation/offers/{two}/"), {"reason_1": "Look again"})
+    assert "0 of 4 scored" in words(client.get(at(told, "evaluation/")))
+
+
+def test_an_empty_sheet_is_not_said_to_be_saved(see):
+    told = tale({"one": {}}).until("declare")
+    name, alias = told.candidate("one").name, told.candidate("one").alias
+    client = see(told.evaluators[0])
+    answer = client.post(at(told, f"evaluation/offers/{alias}/"), {}, follow=True)
+    assert f"You left {name} empty: no score and no reason is saved for it." in words(answer)
+    assert "To do" in words(answer)
+
+
+def test_an_empty_consensus_is_not_said_to_be_signed(see):
+    told = tale({"one": {}}).until("mark")
+    name, alias = told.candidate("one").name, told.candidate("one").alias
+    lines = Line.objects.count()
+    answer = see(told.moderator).post(
+        at(told, f"evaluation/moderation/{alias}/"), {}, follow=True
+    )
+    assert f"You left {name} empty: nothing new is signed." in words(answer)
+    assert Line.objects.count() == lines
 
 
 def test_a_score_that_does_not_exist_is_refused_with_what_was_typed(see):
