@@ -1,4 +1,4 @@
-"""Addresses of matching: below the case, below the offer, and two lists."""
+"""Addresses of matching: below the case, below the offer, of a supplier, and two lists."""
 
 from django.urls import path
 
@@ -28,6 +28,11 @@ urlpatterns = [
     path(f"{_CASE}award/end/", ending.EndView.as_view(), name="case-end"),
     path(f"{_CASE}award/recommend/", award.RecommendView.as_view(), name="case-recommend"),
     path(f"{_CASE}feedback/", feedback.CaseFeedbackView.as_view(), name="case-feedback"),
+    path(
+        "suppliers/<slug:reference>/feedback/<slug:case>/",
+        feedback.SupplierFeedbackView.as_view(),
+        name="supplier-feedback",
+    ),
     path(_OFFER, feedback.OfferFeedbackView.as_view(), name="offer-feedback"),
     path(
         f"{_OFFER}<slug:case>/<int:number>/",

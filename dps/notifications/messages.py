@@ -184,8 +184,8 @@ _KINDS: Final = (
     Kind(
         "feedback_ready",
         "Suppliers whose offer was considered",
-        "Feedback on your offer {offer}",
-        "Your offer {offer} was considered for {case}. What was decided and why is on the page "
+        "Feedback on {offers} for {case}",
+        "{references} considered for {case}. What was decided on each and why is on the page "
         "below.",
     ),
     Kind(

@@ -127,9 +127,10 @@ def sign_consensus(
 ) -> int:
     """The moderator's one score, its reason and what would raise it, for the questions given.
 
-    How many questions were signed: none, and nothing is noted, when nothing was said. Signed again before the lock, the newer stands. Raises NotAllowed unless the actor moderates
-    this case and all evaluators have submitted; RuleBroken for a question half filled in, and for
-    words that name a supplier of the scheme, whether it is a candidate or not.
+    How many questions were signed: none, and nothing is noted, when nothing was said. Signed again
+    before the lock, the newer stands. Raises NotAllowed unless the actor moderates this case and
+    all evaluators have submitted; RuleBroken for a question half filled in, and for words that name
+    a supplier of the scheme, whether it is a candidate or not.
     """
     require(actor, "moderate", (case.district.code,))
     locked = _locked(case)

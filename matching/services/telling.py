@@ -88,11 +88,14 @@ def _earlier(case: BusinessCase) -> str:
 
 def _tell_suppliers(case: BusinessCase, told: Iterable[Told], number: int, now: datetime) -> None:
     """One message to each person of each candidate's supplier, one query for all people."""
-    offers = [(each.candidate.offer.supplier.reference, each.candidate.offer) for each in told]
+    offers: dict[str, list[str]] = {}
+    for each in told:
+        offer = each.candidate.offer
+        offers.setdefault(offer.supplier.reference, []).append(offer.reference)
     people: dict[str, list[int]] = {}
     for scope, user_id in Membership.objects.filter(
         role__in=SUPPLIER_ROLES,
-        scope__in={scope for scope, _ in offers},
+        scope__in=offers,
         ended_at=None,
         user__is_active=True,
     ).values_list("scope", "user_id"):
@@ -103,11 +106,31 @@ def _tell_suppliers(case: BusinessCase, told: Iterable[Told], number: int, now: 
         tellings=[
             Telling(
                 user_ids=people[scope],
-                cause=f"{case.reference}:{offer.reference}:{number}",
-                link=reverse("offer-feedback", args=[offer.reference]),
-                words={"offer": offer.reference, "case": case.reference},
+                cause=f"{case.reference}:{scope}:{number}",
+                link=_link(case, scope, references, number),
+                words={"case": case.reference, **_words(sorted(references))},
             )
-            for scope, offer in offers
+            for scope, references in offers.items()
             if scope in people
         ],
     )
+
+
+def _link(case: BusinessCase, supplier: str, references: list[str], number: int) -> str:
+    """To the feedback itself where it is one, else to all that the supplier has on this need."""
+    if len(references) == 1:
+        return reverse("offer-feedback-one", args=[references[0], case.reference, number])
+    return reverse("supplier-feedback", args=[supplier, case.reference])
+
+
+def _words(references: list[str]) -> dict[str, str]:
+    if len(references) == 1:
+        return {
+            "offers": f"your offer {references[0]}",
+            "references": f"Your offer {references[0]} was",
+        }
+    named = f"{', '.join(references[:-1])} and {references[-1]}"
+    return {
+        "offers": f"your {len(references)} offers",
+        "references": f"Your offers {named} were",
+    }

@@ -94,6 +94,34 @@ class OfferFeedbackView(GuardedView):
         self.fetch(Offer.objects.visible_to(self.actor), reference=reference)
 
 
+class SupplierFeedbackView(GuardedView):
+    """What one supplier was told about all its offers for one need, the chosen one first."""
+
+    capability = "view_feedback"
+
+    def get(self, request: HttpRequest, reference: str, case: str) -> HttpResponse:
+        rows = Feedback.objects.visible_to(self.actor).filter(
+            candidate__offer__supplier__reference=reference,
+            candidate__run__case__in=cases_open_to(self.actor).filter(reference=case),
+        )
+        page = KeyPage(rows, request)
+        if page.first_page and not page:
+            raise Http404
+        lines = [_line(feedback) for feedback in page]
+        following = f"?{page.next_query}" if page.next_query else ""
+        previous = "" if page.first_page else f"?{page.first_query}"
+        return self.page(
+            "matching/feedback_of_supplier.html",
+            {
+                "reference": case,
+                "title": lines[0]["content"].decision.case_title if lines else "",
+                "lines": lines,
+                "pager": Pager(len(page), "offers", previous=previous, following=following),
+                "breadcrumbs": [Link("Offers", reverse("offer-list"))],
+            },
+        )
+
+
 class FeedbackPage(GuardedView):
     """One candidate's feedback on one decision."""
 

@@ -6,10 +6,12 @@ where the proof is kept is said elsewhere. Which proof fits which event is [ours
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from dps.kernel.periods import in_words
 from dps.kernel.provision import Deliverable, Milestone
 
 
@@ -163,6 +165,44 @@ CONCERNS: Final[Mapping[Milestone, frozenset[EventKind]]] = MappingProxyType(
     }
 )
 """The events on which each milestone stands."""
+
+
+_FINISHING: Final = frozenset(
+    {
+        *(EventKind.COMPLETED, EventKind.ACTION_PLAN, EventKind.SJ_OUTCOME, EventKind.MENTORING),
+        EventKind.LEFT_FOR_JOB,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProofShown:
+    """One event that stands, with the kind of its proof and the day of that proof."""
+
+    kind: EventKind
+    evidence: Evidence
+    on: date
+
+    @property
+    def words(self) -> str:
+        """As a list shows it: "Started: attendance register, 3 June 2026"."""
+        proof = self.evidence.label
+        return f"{self.kind.label}: {proof[:1].lower()}{proof[1:]}, {in_words(self.on)}"
+
+
+def proofs_of(milestone: Milestone, recorded: Iterable[ProofShown]) -> list[ProofShown]:
+    """What of that which was recorded proves this milestone, in its order.
+
+    A completion by leaving for a job is proved by the job too.
+    """
+    rows = list(recorded)
+    kinds = {EventKind.STARTED}
+    if milestone is Milestone.COMPLETION:
+        left = any(row.kind is EventKind.LEFT_FOR_JOB for row in rows)
+        kinds = {*_FINISHING, EventKind.JOB} if left else {*_FINISHING}
+    elif milestone is Milestone.JOB_OUTCOME:
+        kinds = {EventKind.JOB}
+    return [row for row in rows if row.kind in kinds]
 
 
 def may_claim_again(

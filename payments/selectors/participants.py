@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from dps.accounts.actors import Actor
 from dps.accounts.policy import may
+from payments.domain.evidence import EventKind, Evidence, ProofShown
 from payments.models import Contract, Event, Milestone, Participant
 
 
@@ -53,6 +54,20 @@ def milestones_of(participant: Participant) -> QuerySet[Milestone]:
         .select_related("statement", "checked_by")
         .order_by("pk")
     )
+
+
+def proofs_recorded(people: Iterable[int]) -> dict[int, list[ProofShown]]:
+    """What stands of that which was recorded of these participants, by participant (one query)."""
+    rows = (
+        Event.objects.filter(participant__in=list(people), corrected_by=None)
+        .exclude(kind=EventKind.TAKEN_BACK)
+        .order_by("on", "pk")
+        .values_list("participant_id", "kind", "evidence", "evidenced_on")
+    )
+    found: dict[int, list[ProofShown]] = {}
+    for number, kind, evidence, on in rows:
+        found.setdefault(number, []).append(ProofShown(EventKind(kind), Evidence(evidence), on))
+    return found
 
 
 def events_shown(participant: Participant) -> QuerySet[Event]:

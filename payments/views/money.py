@@ -1,5 +1,6 @@
 """Finance's desk: what waits, milestones to check, statements, the ledger."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -12,8 +13,10 @@ from dps.accounts.policy import may
 from dps.kernel.errors import NotAllowed, RuleBroken, Stale
 from dps.kernel.money import pounds
 from dps.kernel.periods import london_date, month_of
+from dps.kernel.provision import Milestone as Fee
 from dps.web.components import Figure, Link
 from dps.web.doors import GuardedView, KeyPage
+from payments.domain.evidence import ProofShown, proofs_of
 from payments.domain.grounds import Because, grounds_sentence
 from payments.domain.lifecycle import STATEMENT, earlier
 from payments.domain.tracking import evidence_due_on
@@ -27,6 +30,7 @@ from payments.selectors.money import (
     milestones_to_check,
     statements_in_view,
 )
+from payments.selectors.participants import proofs_recorded
 from payments.services import fail_milestone, pass_milestone
 from payments.sweeps import draw_statements
 from payments.views import shown
@@ -126,10 +130,13 @@ class MilestoneListView(GuardedView):
     def _show(self, request: HttpRequest, form: CheckForm) -> HttpResponse:
         narrow = MilestonesFilter(request.GET)
         page = KeyPage(milestones_to_check(contract=narrow.chosen("contract")), request)
+        recorded = proofs_recorded({each.participant_id for each in page})
         return self.page(
             "payments/milestone_list.html",
             {
-                "lines": [self._line(each, form) for each in page],
+                "lines": [
+                    self._line(each, form, recorded.get(each.participant_id, ())) for each in page
+                ],
                 "form": form,
                 "filter_form": narrow,
                 "filter_clear": "?" if request.GET else "",
@@ -138,11 +145,14 @@ class MilestoneListView(GuardedView):
             },
         )
 
-    def _line(self, milestone: Milestone, form: CheckForm) -> dict[str, Any]:
+    def _line(
+        self, milestone: Milestone, form: CheckForm, recorded: Iterable[ProofShown]
+    ) -> dict[str, Any]:
         ticked = form.data.getlist("ticked") if form.is_bound else []  # type: ignore[attr-defined]
         return {
             "milestone": milestone,
             "sentence": grounds_sentence(Because(milestone.because), milestone.earned_on),
+            "proofs": [each.words for each in proofs_of(Fee(milestone.kind), recorded)],
             "late": milestone.kind != Milestone.Kind.JOB_OUTCOME
             and evidence_due_on(milestone.earned_on) < london_date(milestone.earned_at),
             "ticked": str(milestone.pk) in ticked,

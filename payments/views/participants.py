@@ -12,6 +12,7 @@ from dps.kernel.lifecycle import State
 from dps.kernel.money import pounds
 from dps.kernel.periods import DateRange, in_words, london_date
 from dps.kernel.provision import Deliverable
+from dps.kernel.provision import Milestone as Fee
 from dps.moves.moving import open_moves
 from dps.web.components import Link
 from dps.web.doors import KeyPage
@@ -247,15 +248,19 @@ def _spells(tracking: Tracking | None) -> list[tuple[DateRange, int]]:
     return [(spell, spell.days) for spell in tracking.counted]
 
 
-def _due(judged: Judgement, milestones: list[Milestone]) -> str:
-    """By when the evidence of the next milestone is due; nothing once all have passed."""
-    if all(each.state == "passed" for each in milestones) and not judged.not_yet:
-        return ""
+def _due(judged: Judgement, milestones: list[Milestone]) -> list[tuple[str, str]]:
+    """By when the evidence of what has not passed is due, each milestone by its name.
+
+    Of what is earned, and of the job outcome as soon as its window is known.
+    """
+    settled = {each.kind for each in milestones if each.state == "passed"}
+    settled |= {missing.milestone.value for missing in judged.not_yet if not missing.open}
+    days = {earned.milestone: evidence_due_on(earned.on) for earned in judged.earned}
     if judged.tracking is not None:
-        return in_words(outcome_evidence_due_on(judged.tracking.window))
-    if judged.earned:
-        return in_words(evidence_due_on(judged.earned[-1].on))
-    return ""
+        days[Fee.JOB_OUTCOME] = outcome_evidence_due_on(judged.tracking.window)
+    return [
+        (kind.label.lower(), in_words(day)) for kind, day in days.items() if kind not in settled
+    ]
 
 
 def _recorded(event: Event, records: bool, kept: dict[str, str]) -> Recorded:

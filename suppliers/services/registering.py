@@ -19,6 +19,7 @@ from dps.scheme.numbering import next_reference
 from suppliers.models import Supplier
 from suppliers.services.addresses import supplier_address
 
+
 @dataclass(frozen=True, slots=True)
 class Registered:
     """What registering made."""

@@ -130,6 +130,10 @@ def make_world() -> World:
             "case-recommend": {"reference": scored.reference},
             "case-end": {"reference": scored.reference},
             "case-feedback": {"reference": award.case.reference},
+            "supplier-feedback": {
+                "reference": award.candidate.offer.supplier.reference,
+                "case": award.case.reference,
+            },
             "offer-feedback": of_offer,
             "offer-feedback-one": of_feedback,
             "feedback-letter": of_feedback,

@@ -61,6 +61,37 @@ def test_an_approval_tells_every_candidate_in_the_same_transaction():
     assert set(told_people) == {actor.user_id for actor in people.values()}
 
 
+def test_a_supplier_gets_one_message_for_all_its_offers_of_a_need(client_of):
+    told = tale({"one": {}, "two": {"price": 90_000}, "dear": {"price": 100_450}, "alone": {}})
+    own, alone = told.offers["one"].supplier, told.offers["alone"]
+    Offer.objects.exclude(pk=alone.pk).update(supplier=own)
+    owner = build.user("Olu Owner", ("supplier_owner", own.reference))
+    build.user("Ada Alone", ("supplier_owner", alone.supplier.reference))
+    told.until("approve")
+    message = Message.objects.get(kind="feedback_ready", user=owner)
+    first, second, third = sorted(told.offers[name].reference for name in ("one", "two", "dear"))
+    assert message.subject == f"Feedback on your 3 offers for {told.case.reference}"
+    assert message.body.startswith(f"Your offers {first}, {second} and {third} were considered")
+    assert message.link == f"/suppliers/{own.reference}/feedback/{told.case.reference}/"
+    page = client_of(user=owner).get(message.link)
+    for reference in (first, second, third):
+        assert f"/offers/{reference}/feedback/{told.case.reference}/1/" in page.text
+    other = Message.objects.exclude(user=owner).get(kind="feedback_ready")
+    assert other.link == f"/offers/{alone.reference}/feedback/{told.case.reference}/1/"
+    assert other.body.startswith(f"Your offer {alone.reference} was considered")
+    assert client_of(user=other.user).get(message.link).status_code == 404
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Message.objects.create(
+            kind="feedback_ready",
+            user=owner,
+            subject="Twice",
+            dedupe_key=message.dedupe_key,
+            written_at=build.NOW,
+        )
+    key = f"feedback_ready:{told.case.reference}:{own.reference}:1:{owner.pk}"
+    assert message.dedupe_key == key
+
+
 def test_nobody_with_another_part_approves():
     told = tale()
     told.match()

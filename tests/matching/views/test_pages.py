@@ -272,9 +272,7 @@ def test_an_empty_consensus_is_not_said_to_be_signed(see):
     told = tale({"one": {}}).until("mark")
     name, alias = told.candidate("one").name, told.candidate("one").alias
     lines = Line.objects.count()
-    answer = see(told.moderator).post(
-        at(told, f"evaluation/moderation/{alias}/"), {}, follow=True
-    )
+    answer = see(told.moderator).post(at(told, f"evaluation/moderation/{alias}/"), {}, follow=True)
     assert f"You left {name} empty: nothing new is signed." in words(answer)
     assert Line.objects.count() == lines
 

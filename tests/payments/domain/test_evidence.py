@@ -1,5 +1,7 @@
 """What proves what, what each deliverable is made of, and when a claim may be made again."""
 
+from datetime import date
+
 import pytest
 
 from dps.kernel.catalogue import CATALOGUE
@@ -10,10 +12,12 @@ from payments.domain.evidence import (
     PROOF,
     EventKind,
     Evidence,
+    ProofShown,
     evidence_choices,
     kind_choices,
     may_claim_again,
     proof_choices,
+    proofs_of,
 )
 
 
@@ -60,3 +64,37 @@ def test_only_what_came_later_and_concerns_it_is_claimed_again(milestone, events
 
 def test_every_milestone_stands_on_something():
     assert set(CONCERNS) == set(Milestone)
+
+
+DAY = date(2026, 7, 6)
+
+
+def shown(*kinds: EventKind) -> list[ProofShown]:
+    return [ProofShown(kind, PROOF[kind][0], DAY) for kind in kinds]
+
+
+@pytest.mark.parametrize(
+    ("milestone", "found"),
+    [
+        (Milestone.START, ["started"]),
+        (Milestone.COMPLETION, ["action_plan", "completed"]),
+        (Milestone.JOB_OUTCOME, ["job"]),
+    ],
+)
+def test_each_milestone_is_proved_by_its_own_events(milestone, found):
+    rows = shown(EventKind.STARTED, EventKind.ACTION_PLAN, EventKind.COMPLETED, EventKind.JOB)
+    assert [one.kind.value for one in proofs_of(milestone, rows)] == found
+
+
+def test_leaving_for_a_job_is_proved_by_the_job_too():
+    rows = shown(EventKind.STARTED, EventKind.LEFT_FOR_JOB, EventKind.JOB)
+    assert [one.kind.value for one in proofs_of(Milestone.COMPLETION, rows)] == [
+        "left_for_job",
+        "job",
+    ]
+
+
+def test_a_proof_in_words():
+    assert [one.words for one in shown(EventKind.STARTED)] == [
+        "Started: attendance register, 6 July 2026"
+    ]

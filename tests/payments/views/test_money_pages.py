@@ -49,6 +49,17 @@ def test_passing_several_at_once(world, finance):
     assert "<title>Error: " in again.content.decode()
 
 
+def test_the_list_says_what_evidence_stands_behind_each(world, finance):
+    participant = world.started()
+    world.complete(participant, date(2026, 7, 7))
+    world.work(participant, date(2026, 7, 8), date(2026, 8, 4))
+    world.earn(PAID)
+    page = " ".join(finance.get("/payments/milestones/").content.decode().split())
+    assert page.count("Started: attendance register, 6 July 2026") == 1
+    assert page.count("Completed: attendance register, 7 July 2026") == 1
+    assert page.count("In a job: payslip, 4 August 2026") == 1
+
+
 def test_failing_needs_a_reason_and_keeps_the_ticks(world, finance):
     milestone = world.claimed()
     page = finance.post("/payments/milestones/", {"ticked": [milestone.pk], "verdict": "fail"})
