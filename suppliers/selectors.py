@@ -13,7 +13,7 @@ from dps.accounts.models import FieldGroup, User
 from dps.accounts.policy import may, scopes_of
 from dps.audit.models import Line
 from dps.audit.selectors import history
-from dps.kernel.periods import london_date
+from dps.kernel.periods import in_words, london_date
 from dps.scheme.models import District
 from dps.scheme.selectors import open_districts
 from dps.web.components import Waiting
@@ -195,7 +195,10 @@ _NEXT: Final = {
     "draft": ("Finish and send your request to join", "You are admitted before offers go live."),
     "queried": ("Question from the buyers about your request", "Your request waits for you."),
     "refused": ("Refusal to read, with its reasons", "You can apply again."),
-    "suspended": ("Suspension to read, with its reasons", ""),
+    "suspended": (
+        "Suspension to read, with its reasons",
+        "The buyers lift it when its reasons are gone.",
+    ),
 }
 
 
@@ -207,12 +210,30 @@ _WRITING: Final = Count(
 )
 
 
+_OFFERS: Final = Exists(Offer.objects.filter(supplier=OuterRef("pk")).exclude(state="withdrawn"))
+
+
+def _with_the_buyers(supplier: Supplier, page: str) -> Waiting:
+    """Nothing to do but to know by when, and what can be done meanwhile."""
+    by = f"They decide by {in_words(supplier.decide_by)}. " if supplier.decide_by else ""
+    hint = f"{by}You can write offers while you wait."
+    return Waiting(0, "Your request to join is with the buyers", page, hint, news=True)
+
+
 def _waiting_for_supplier(actor: Actor) -> list[Waiting]:
     found = []
-    for supplier in own_suppliers(actor, "edit_offer").annotate(writing=_WRITING):
+    rows = own_suppliers(actor, "edit_offer").annotate(writing=_WRITING, offering=_OFFERS)
+    for supplier in rows:
+        page = reverse("supplier", args=[supplier.reference])
         if supplier.state in _NEXT:
             text, hint = _NEXT[supplier.state]
-            found.append(Waiting(1, text, reverse("supplier", args=[supplier.reference]), hint))
+            found.append(Waiting(1, text, page, hint))
+        elif supplier.state == "submitted":
+            found.append(_with_the_buyers(supplier, page))
+        elif not supplier.offering:
+            begin = reverse("offer-begin", args=[supplier.reference])
+            hint = "You are admitted. Each live offer is considered for every need of its kind."
+            found.append(Waiting(1, "Write your first offer", begin, hint))
         if supplier.writing:
             text = "offer to finish" if supplier.writing == 1 else "offers to finish"
             address = f"{reverse('offer-list')}?state={WRITING}"

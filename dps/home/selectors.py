@@ -83,9 +83,12 @@ _SOURCES: Final = (
 
 
 def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
-    """What waits for this person in every app, the greatest number first; no empty lines."""
-    found = [one for source in _SOURCES for one in source(actor, now) if one.count]
-    return sorted(found, key=lambda one: -one.count)
+    """What waits for this person in every app, the greatest number first, then what is news.
+
+    No empty lines.
+    """
+    found = [one for source in _SOURCES for one in source(actor, now) if one.count or one.news]
+    return sorted(found, key=lambda one: (one.news, -one.count))
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,12 +209,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """waiting.html: so many of something wait for this person."""
+    """waiting.html: so many of something wait for this person.
+
+    With `news` nothing is to be done: it is good to know, and its number is not shown.
+    """
 
     count: int
     text: str
     href: str
     hint: str = ""
+    news: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,14 +167,33 @@ def test_nothing_of_suppliers_waits_for_the_others(queries):
         ("queried", "Question from the buyers about your request"),
         ("refused", "Refusal to read, with its reasons"),
         ("suspended", "Suspension to read, with its reasons"),
-        ("submitted", None),
-        ("admitted", None),
+        ("admitted", "Write your first offer"),
     ],
 )
-def test_a_supplier_reads_its_one_next_step(state, words):
-    supplier = build.supplier(state)
-    expected = [] if words is None else [(1, words)]
-    assert waiting(made.owner(supplier)) == expected
+def test_a_supplier_reads_its_one_next_step(state, words, queries):
+    owner = made.owner(build.supplier(state))
+    with queries(1):
+        assert waiting(owner) == [(1, words)]
+
+
+def test_a_supplier_whose_request_is_with_the_buyers_reads_by_when_they_decide():
+    supplier = made.answered("submitted", decide_by=date(2026, 6, 17))
+    (one,) = selectors.waiting_for(made.owner(supplier), NOW)
+    assert (one.count, one.text, one.news) == (
+        0,
+        "Your request to join is with the buyers",
+        True,
+    )
+    assert one.hint == "They decide by 17 June 2026. You can write offers while you wait."
+    assert one.href == f"/suppliers/{supplier.reference}/"
+
+
+def test_the_first_offer_is_asked_for_until_there_is_one(supplier, offer):
+    owner = made.owner(supplier)
+    assert waiting(owner) == []
+    Offer.objects.update(state="withdrawn")
+    (one,) = selectors.waiting_for(owner, NOW)
+    assert one.href == f"/suppliers/{supplier.reference}/offers/new/"
 
 
 def test_offers_to_finish_wait_for_their_supplier(supplier, offer, queries):

@@ -70,6 +70,17 @@ def test_what_waits_for_each(client_of, market):
     assert waiting(client_of("district_manager", "kent")) == {}
 
 
+def test_a_newcomer_reads_the_next_step(client_of):
+    fresh = build.supplier("admitted")
+    page = client_of("supplier_owner", fresh.reference).get("/dashboard/").text
+    assert "Write your first offer" in page
+    assert "Nothing waits for you" not in page
+    waits = build.supplier("submitted", decide_by=build.TODAY)
+    page = client_of("supplier_owner", waits.reference).get("/dashboard/").text
+    assert "They decide by 3 June 2026." in page
+    assert "dps-waiting__count" not in page
+
+
 def test_the_districts_of_the_seats_are_named(client_of, market):
     build.district("kent")
     visitor = client_of("work_coach", "kent")
