@@ -101,6 +101,7 @@ class InterestForm(PlainForm):
 
     conflict = YesNoField(
         label="Do you have an interest in this case?",
+        noun="yes if you have an interest in this case",
         yes="Yes, I have an interest",
         no="No, I have none",
         hint="You have one if you, your family or friends could gain or lose by the decision, or "

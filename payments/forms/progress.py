@@ -144,6 +144,7 @@ class LeavingForm(RecordForm):
     left_on = _day("When did the participant leave?", "the day of leaving")
     for_job = YesNoField(
         label="Did the participant leave for a job?",
+        noun="yes if the participant left for a job",
         hint=(
             "Somebody who leaves for a job that begins within 28 days counts as a completer once "
             "the start of the job is evidenced. Record the job next."

@@ -22,6 +22,7 @@ from suppliers.domain.identifiers import (
     charity_number_refused_because,
     company_number_refused_because,
     postcode,
+    telephone_number_refused_because,
 )
 
 DECISION_WORKING_DAYS: Final = 10
@@ -93,6 +94,8 @@ def wrong_with(request: Request) -> list[Reason]:
         reasons.append(Reason("postcode_unreadable", REQUIRED["postcode"], "postcode"))
     if request.contact_email.strip() and not _EMAIL.fullmatch(request.contact_email.strip()):
         reasons.append(Reason("email_unreadable", REQUIRED["contact_email"], "contact_email"))
+    if request.contact_phone.strip():
+        reasons += telephone_number_refused_because(request.contact_phone)
     return reasons
 
 

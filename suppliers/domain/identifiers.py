@@ -18,7 +18,12 @@ _VAT: Final = re.compile(r"\d{9}(\d{3})?", re.ASCII)
 _UTR: Final = re.compile(r"\d{10}", re.ASCII)
 _SORT_CODE: Final = re.compile(r"\d{6}", re.ASCII)
 _ACCOUNT: Final = re.compile(r"\d{6,8}", re.ASCII)
+_TELEPHONE: Final = re.compile(r"\+?[\d\s().\-]+", re.ASCII)
+_EXTENSION: Final = re.compile(r"\s*(extension|ext\.?|x)\s*\d{1,6}$", re.ASCII | re.IGNORECASE)
 _POSTCODE: Final = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})", re.ASCII)
+
+LEAST_DIGITS: Final = 6
+"""Digits of a company number that may be typed without its leading zeros [ours]."""
 
 _VAT_WEIGHTS: Final = (8, 7, 6, 5, 4, 3, 2, 10, 1)
 _NEWER_RESTS: Final = (42, 55)
@@ -34,17 +39,45 @@ def compact(text: str) -> str:
 
 
 def company_number(text: str) -> str:
-    """The Companies House number as it is stored, digits alone padded to eight."""
+    """The Companies House number as it is stored: six or seven digits alone padded to eight."""
     number = compact(text)
-    return number.zfill(8) if number.isascii() and number.isdigit() else number
+    return number if _short(number) or not _digits(number) else number.zfill(8)
 
 
 def company_number_refused_because(text: str, field: str = "company_number") -> list[Reason]:
-    """Why this is no Companies House number; empty when it is one."""
+    """Why this is no Companies House number; empty when it is one.
+
+    Leading zeros may be left out, but not all of them: fewer than six digits are surely a slip,
+    so those few companies that have such a number type all eight [ours].
+    """
+    typed = compact(text)
+    if _short(typed):
+        sentence = f"Enter all 8 digits of the company number, like {typed.zfill(8)}."
+        return [Reason("company_number_short", sentence, field)]
     if _COMPANY.fullmatch(company_number(text)):
         return []
     sentence = "Enter a company number of 8 characters, like 01234567 or SC123456."
     return [Reason("company_number", sentence, field)]
+
+
+def _digits(number: str) -> bool:
+    return number.isascii() and number.isdigit()
+
+
+def _short(number: str) -> bool:
+    return _digits(number) and len(number) < LEAST_DIGITS
+
+
+def telephone_number_refused_because(text: str, field: str = "contact_phone") -> list[Reason]:
+    """Why nobody can be called by this: 10 to 15 figures, written as people write them [ours].
+
+    The most is that of the international plan (ITU-T E.164) [source]; an extension may follow.
+    """
+    number = _EXTENSION.sub("", text.strip())
+    if _TELEPHONE.fullmatch(number) and 10 <= sum(letter.isdigit() for letter in number) <= 15:
+        return []
+    sentence = "Enter a telephone number, like 01632 960 001 or +44 808 157 0192."
+    return [Reason("telephone_number", sentence, field)]
 
 
 def charity_number_refused_because(text: str, field: str = "charity_number") -> list[Reason]:

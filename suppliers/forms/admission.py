@@ -80,7 +80,7 @@ class NameForm(PartForm):
     company_number = TextField(
         label="Company number",
         noun="the company number",
-        hint="8 characters, like 01234567 or SC123456. Leave it empty if you have none.",
+        hint="All 8 characters, like 01234567 or SC123456. Leave it empty if you have none.",
         max_length=20,
         required=False,
         width=10,

@@ -69,9 +69,12 @@ class DistrictsField(SomeOfField):
 
 
 class YesNoField(Named, forms.TypedChoiceField):
-    """Yes or no: radios side by side. The value is a bool, or None where nothing need be said."""
+    """Yes or no: radios side by side. The value is a bool, or None where nothing need be said.
 
-    def __init__(self, *, yes: str = "Yes", no: str = "No", **kwargs: Any) -> None:
+    `noun` names the question in the error: "yes if you have an interest in this case".
+    """
+
+    def __init__(self, *, noun: str, yes: str = "Yes", no: str = "No", **kwargs: Any) -> None:
         self.hints: dict[str, str] = {}
         self.inline = True
         self.small = False
@@ -80,11 +83,12 @@ class YesNoField(Named, forms.TypedChoiceField):
             coerce=lambda value: value == "yes",
             empty_value=None,
             widget=forms.RadioSelect(),
+            noun=noun,
             **kwargs,
         )
 
     def sentences(self) -> dict[str, str]:
-        return {"required": "Select yes or no", "invalid_choice": "Select yes or no"}
+        return {"required": "Select {noun}", "invalid_choice": "Select {noun}"}
 
     def prepare_value(self, value: Any) -> Any:
         return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value

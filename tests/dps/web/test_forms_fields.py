@@ -46,7 +46,7 @@ class EveryField(PlainForm):
     kind = OneOfField(label="Kind", noun="a kind", choices=LETTERS)
     clients = SomeOfField(label="Clients", noun="at least one client group", choices=LETTERS)
     districts = DistrictsField(choices=GROUPS)
-    live = YesNoField(label="Is it live?")
+    live = YesNoField(label="Is it live?", noun="yes if it is live")
     mail = EmailField(label="Email address", noun="an email address")
     sure = ConfirmField(label="I confirm", noun="that it is right")
     document = UploadField(label="Document", noun="a document", megabytes=1)
@@ -106,8 +106,8 @@ def outcome(name: str, data: dict[str, Any], files: dict[str, Any] | None = None
         ("districts", [], ["Select at least one district"]),
         ("live", "yes", True),
         ("live", "no", False),
-        ("live", "", ["Select yes or no"]),
-        ("live", "perhaps", ["Select yes or no"]),
+        ("live", "", ["Select yes if it is live"]),
+        ("live", "perhaps", ["Select yes if it is live"]),
         ("mail", "a@example.com", "a@example.com"),
         ("mail", "", ["Enter an email address"]),
         (
@@ -213,7 +213,7 @@ def test_a_field_may_be_left_empty_where_it_is_not_required() -> None:
         price = PenceField(label="Price", required=False)
         places = WholeNumberField(label="Places", required=False)
         starts = DateField3(label="Start", required=False)
-        live = YesNoField(label="Live?", required=False)
+        live = YesNoField(label="Live?", noun="yes if it is live", required=False)
         clients = SomeOfField(label="Clients", choices=LETTERS, required=False)
 
     form = Optional(MultiValueDict())

@@ -37,7 +37,7 @@ class Asking(PlainForm):
     vat = OneOfField(label="VAT", select=True, choices=[("", "Choose"), ("s", "Standard")])
     clients = SomeOfField(label="Clients", choices=[("x", "X"), ("y", "Y")])
     districts = DistrictsField(choices=[("North", [("1", "Kent")]), ("South", [("2", "Bury")])])
-    live = YesNoField(label="Is it live?")
+    live = YesNoField(label="Is it live?", noun="yes if it is live")
     document = UploadField(label="Document")
     sure = ConfirmField(label="I confirm", noun="that it is right")
     seen = forms.CharField(widget=forms.HiddenInput, initial="draft")
@@ -111,7 +111,7 @@ def test_each_error_links_to_an_input() -> None:
         ErrorLink("Select the VAT", "#id_vat"),
         ErrorLink("Select the clients", "#id_clients"),
         ErrorLink("Select at least one district", "#id_districts"),
-        ErrorLink("Select yes or no", "#id_live"),
+        ErrorLink("Select yes if it is live", "#id_live"),
         ErrorLink("Select the document", "#id_document"),
         ErrorLink("Confirm that it is right", "#id_sure"),
         ErrorLink("This field is required", ""),

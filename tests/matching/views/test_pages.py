@@ -194,7 +194,7 @@ def test_interests_are_declared_before_an_offer_is_seen(see):
     assert client.get(at(told, f"evaluation/offers/{alias}/")).status_code == 404
     assert "Declare your interests" in words(client.get(at(told, "evaluation/")))
     answer = client.post(at(told, "evaluation/interests/"), {})
-    assert "Select yes or no" in words(answer)
+    assert "Select yes if you have an interest in this case" in words(answer)
     answer = client.post(at(told, "evaluation/interests/"), {"conflict": "yes", "interest": ""})
     assert "Say what your interest is" in words(answer)
     client.post(at(told, "evaluation/interests/"), {"conflict": "no"})

@@ -179,7 +179,8 @@ def test_leaving_and_a_job(world, owner):
         "evidence": "coach",
     }
     assert (
-        "Select yes or no" in owner.post(address(participant, "leaving/"), typed).content.decode()
+        "Select yes if the participant left for a job"
+        in owner.post(address(participant, "leaving/"), typed).content.decode()
     )
     owner.post(address(participant, "leaving/"), {**typed, "for_job": "yes"})
     job = {**day_of("job_on", date(2026, 8, 10)), **day_of("evidenced_on", LATER)}

@@ -16,6 +16,7 @@ from suppliers.domain.identifiers import (
     company_number_refused_because,
     org_ids,
     postcode,
+    telephone_number_refused_because,
     utr_refused_because,
     vat_number,
     vat_number_refused_because,
@@ -27,7 +28,8 @@ from suppliers.domain.identifiers import (
     [
         ("01234567", "01234567"),
         ("1234567", "01234567"),
-        ("123", "00000123"),
+        ("123456", "00123456"),
+        ("00000012", "00000012"),
         ("sc123456", "SC123456"),
         ("NI 123456", "NI123456"),
         ("IP12345R", "IP12345R"),
@@ -48,6 +50,44 @@ def test_what_is_no_company_number(text: str) -> None:
         Reason("company_number", sentence, "number")
     ]
     assert company_number_refused_because(text)[0].field == "company_number"
+
+
+@pytest.mark.parametrize(("text", "like"), [("12", "00000012"), ("1 2345", "00012345")])
+def test_a_short_company_number_is_typed_whole(text: str, like: str) -> None:
+    sentence = f"Enter all 8 digits of the company number, like {like}."
+    assert company_number_refused_because(text) == [
+        Reason("company_number_short", sentence, "company_number")
+    ]
+    assert company_number_refused_because(like) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "01632 960 001",
+        "(0121) 496-0000",
+        "07700900982",
+        "+44 808 157 0192",
+        "+353 1 496 0000",
+        "01632 960001 ext 12",
+        "01632 960001 x12",
+        "01632.960.001",
+    ],
+)
+def test_telephone_numbers(text: str) -> None:
+    assert telephone_number_refused_because(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["lots", "12", "0", "960001", "+" * 12, "0163296000112345", "01632 96000a", "0800 ACTION1",
+     "٠١٦٣٢٩٦٠٠٠١", "ext 1234567890"],
+)  # fmt: skip
+def test_what_is_no_telephone_number(text: str) -> None:
+    sentence = "Enter a telephone number, like 01632 960 001 or +44 808 157 0192."
+    assert telephone_number_refused_because(text) == [
+        Reason("telephone_number", sentence, "contact_phone")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,8 @@ def test_the_second_of_two_writers_is_told():
         ({"charity_number": "12"}, "charity_number"),
         ({"postcode": "nonsense"}, "postcode_unreadable"),
         ({"contact_email": "nobody"}, "email_unreadable"),
+        ({"contact_phone": "lots"}, "telephone_number"),
+        ({"company_number": "12"}, "company_number_short"),
     ],
 )
 def test_a_wrong_value_is_refused_by_its_field(values, code):
@@ -101,10 +103,10 @@ def test_a_wrong_value_is_refused_by_its_field(values, code):
 
 def test_numbers_are_stored_in_one_spelling():
     supplier = build.supplier("draft")
-    save(supplier, company_number=" 12 ", charity_number="sc 012345", postcode="dy11hf")
+    save(supplier, company_number=" 123 456 ", charity_number="sc 012345", postcode="dy11hf")
     stored = Supplier.objects.get()
     assert (stored.company_number, stored.charity_number, stored.postcode) == (
-        "00000012",
+        "00123456",
         "SC012345",
         "DY1 1HF",
     )

@@ -113,7 +113,12 @@ def test_half_a_page_is_kept_for_later(supplier, owner):
         ),
         ("about", {"about": "x" * 2001}, "2000 characters or fewer", ("x" * 2001,)),
         ("size", {"size": "huge"}, "Select how many people", ()),
-        ("size", {"size": "small"}, "Select yes or no", ()),
+        (
+            "size",
+            {"size": "small"},
+            "Select yes if it is a voluntary, community or social enterprise",
+            (),
+        ),
         (
             "contact",
             {"contact_name": "Olu", "contact_email": "nobody"},
