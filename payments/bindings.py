@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from dps.moves.binding import Binding, bind, bind_move
 from payments import facts, forms, services
+from payments.domain.changes import may_not_suspend, may_not_terminate
 from payments.domain.lifecycle import (
     CONTRACT,
     MILESTONE,
@@ -54,12 +55,12 @@ def bind_moves() -> None:
 
 def _bind_contract() -> None:
     bind(Contract, CONTRACT, scopes_for=contract_scopes, address=contract_address)
-    for name, verb, form in (
-        ("suspend", services.suspend_contract, forms.ReasonForm),
-        ("resume", services.resume_contract, forms.ReasonForm),
-        ("terminate", services.terminate_contract, forms.TerminateForm),
+    bind_move(Contract, "resume", Binding(verb=services.resume_contract, form=forms.ReasonForm))
+    for name, verb, guard in (
+        ("suspend", services.suspend_contract, may_not_suspend),
+        ("terminate", services.terminate_contract, may_not_terminate),
     ):
-        bind_move(Contract, name, Binding(verb=verb, form=form))
+        bind_move(Contract, name, Binding(verb=verb, facts_for=facts.change_facts, guards=(guard,)))
 
 
 def _bind_participant() -> None:

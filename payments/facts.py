@@ -17,10 +17,12 @@ from dps.kernel.catalogue import provision
 from dps.kernel.funding import Fees
 from dps.kernel.periods import DateRange, london_date
 from dps.kernel.provision import Deliverable, Split
+from payments.domain.changes import ChangeFacts
 from payments.domain.lifecycle import MoneyFacts
 from payments.domain.milestones import Journey, Terms
 from payments.domain.tracking import JobSpell, Mode
 from payments.models import Contract, Event, Milestone, Participant, Statement
+from payments.selectors.contracts import open_change
 
 EventRow = Sequence[Any]
 """One event as a tuple: see `EVENT_COLUMNS`."""
@@ -248,3 +250,11 @@ def terms_by_contract(ids: Iterable[int]) -> dict[int, Terms]:
     """The terms of these contracts by their number (one query)."""
     rows = Contract.objects.filter(pk__in=set(ids)).values_list("pk", "terms", "provision_type")
     return {number: terms_from(kept, kind) for number, kept, kind in rows}
+
+
+def change_facts(contract: Contract, actor: Actor, now: datetime) -> ChangeFacts:  # noqa: ARG001
+    """What is proposed for the contract, and who asks; one query."""
+    proposed = open_change(contract)
+    if proposed is None:
+        return ChangeFacts(actor.user_id)
+    return ChangeFacts(actor.user_id, proposed.change, proposed.proposed_by_id)

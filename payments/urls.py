@@ -5,6 +5,7 @@ from django.urls import path
 from dps.web.moves import MoveView
 from payments.models import Contract
 from payments.views import (
+    changes,
     contracts,
     money,
     participants,
@@ -26,6 +27,12 @@ urlpatterns = [
         f"{CONTRACT}moves/<slug:move>/",
         MoveView.as_view(model=Contract),
         name="contract-move",
+    ),
+    path(f"{CONTRACT}change/", changes.ChangeView.as_view(), name="contract-change"),
+    path(
+        f"{CONTRACT}change/<slug:change>/",
+        changes.ProposeView.as_view(),
+        name="contract-change-propose",
     ),
     path(f"{CONTRACT}referral/", referrals.ReferralView.as_view(), name="referral"),
     path(

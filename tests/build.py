@@ -22,7 +22,7 @@ from dps.kernel.catalogue import provision
 from dps.kernel.funding import split_fees
 from dps.scheme.models import District
 from matching.models import Award, Candidate, MatchRun, Result
-from payments.models import Contract, Event, Participant, ParticipantIdentity
+from payments.models import Contract, ContractChange, Event, Participant, ParticipantIdentity
 from suppliers.models import Offer, OfferPrice, OfferVersion, Supplier
 
 #: The moment at which all tests begin: a Wednesday morning in the financial year 2026-27.
@@ -395,6 +395,18 @@ def contract(state: str = "open", *, of: Award | None = None, **fields: Any) -> 
         **fields,
     }
     return Contract.objects.create(state=state, **values)
+
+
+def contract_change(of: Contract, by: User, change: str = "suspend") -> ContractChange:
+    """A change of a contract that somebody proposed and nobody has answered."""
+    return ContractChange.objects.create(
+        contract=of,
+        change=change,
+        ended_by="agreed" if change == "terminate" else "",
+        reason="No reports have come for two months.",
+        proposed_by=by,
+        proposed_at=NOW,
+    )
 
 
 def participant(of: Contract, state: str = "referred", **fields: Any) -> Participant:

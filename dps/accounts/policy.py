@@ -96,8 +96,12 @@ PERMISSIONS: Final[dict[str, Grant]] = {
         "See contracts and their figures",
         *(_OWNER, _EDITOR, _COACH, _OFFICER, _MANAGER, _BUYER, _LEAD, _FINANCE, _AUDITOR),
     ),
-    "propose_contract_change": _to("Propose suspension or termination of a contract", _BUYER),
-    "change_contract": _to("Suspend, resume or terminate a contract", _LEAD),
+    "propose_contract_change": _to(
+        "Propose suspension or termination of a contract", _BUYER, _LEAD
+    ),
+    "change_contract": _to(
+        "Approve a suspension or termination that somebody else proposed; resume", _LEAD
+    ),
     "finish_contract": _to("Mark a contract delivered or closed when nothing is open", _SYSTEM),
     "find_provision": _to("Find live provision of the own district", _COACH, _OFFICER, _MANAGER),
     "refer": _to("Refer a claimant, or withdraw a referral", _COACH),

@@ -226,6 +226,20 @@ _KINDS: Final = (
         "Contract {contract} for {case} is open. Claimants can be referred to it.",
     ),
     Kind(
+        "change_proposed",
+        "Lead buyers",
+        "A {change} of contract {contract} is proposed",
+        "Somebody proposes a {change} of contract {contract}. The reason is on the page below. "
+        "Somebody else approves or refuses it.",
+    ),
+    Kind(
+        "change_refused",
+        "Whoever proposed it",
+        "The {change} of contract {contract} was refused",
+        "A lead buyer refused the {change} of contract {contract} that you proposed. The contract "
+        "goes on as it was.",
+    ),
+    Kind(
         "contract_suspended",
         "The supplier, and coaches and officers of the district",
         "Contract {contract} is suspended",

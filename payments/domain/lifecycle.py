@@ -23,7 +23,7 @@ CONTRACT: Final = Lifecycle(
             ("open",),
             "suspended",
             "change_contract",
-            ask="Why is this contract suspended?",
+            own_page=True,
             danger=True,
         ),
         Transition(
@@ -41,7 +41,7 @@ CONTRACT: Final = Lifecycle(
             ("open", "suspended"),
             "terminated",
             "change_contract",
-            ask="Who ends this contract, and why?",
+            own_page=True,
             danger=True,
         ),
         Transition("close", "Close", ("delivered", "terminated"), "closed", "finish_contract"),

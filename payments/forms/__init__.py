@@ -17,7 +17,8 @@ from payments.forms.moves import (
     ReasonForm,
     RefusalForm,
     ReversalForm,
-    TerminateForm,
+    SuspensionForm,
+    TerminationForm,
     WithdrawalForm,
 )
 from payments.forms.progress import (
@@ -52,6 +53,7 @@ __all__ = [
     "ReversalForm",
     "StartForm",
     "StatementsFilter",
-    "TerminateForm",
+    "SuspensionForm",
+    "TerminationForm",
     "WithdrawalForm",
 ]

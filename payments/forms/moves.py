@@ -13,6 +13,7 @@ from payments.domain.referrals import (
 )
 
 LONGEST_WORDS: Final = 2_000
+AFTER_APPROVAL: Final = "Once it is approved, the supplier and the district can read this."
 NO_NAMES: Final = "Do not name anybody: write “participant 7”."
 
 
@@ -21,7 +22,7 @@ def _words(label: str, noun: str, hint: str) -> TextField:
 
 
 class ReasonForm(PlainForm):
-    """Why a contract is suspended or resumed."""
+    """Why a suspension is lifted."""
 
     reason = _words("Reason", "the reason", "The supplier and the district can read this.")
 
@@ -32,7 +33,13 @@ class ReversalForm(PlainForm):
     reason = _words("Reason", "the reason", f"The supplier reads this. {NO_NAMES}")
 
 
-class TerminateForm(PlainForm):
+class SuspensionForm(PlainForm):
+    """Why a contract should be suspended."""
+
+    reason = _words("Reason", "the reason", AFTER_APPROVAL)
+
+
+class TerminationForm(PlainForm):
     """Who ends a contract before its time, and why."""
 
     ended_by = OneOfField(
@@ -41,7 +48,7 @@ class TerminateForm(PlainForm):
         choices=list(ENDINGS.items()),
         hint="It is kept with the contract. A settlement cannot be claimed in this product yet.",
     )
-    reason = _words("Reason", "the reason", "The supplier and the district can read this.")
+    reason = _words("Reason", "the reason", AFTER_APPROVAL)
 
 
 class RefusalForm(PlainForm):

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from dps.accounts.actors import Actor
 from payments.domain.referrals import TAKES_A_PLACE
-from payments.models import Contract, Participant
+from payments.models import Contract, ContractChange, Participant
 
 STARTED = ("started", "completed", "left")
 
@@ -64,6 +64,16 @@ def in_view(actor: Actor) -> QuerySet[Contract]:
     own = [field.name for field in Contract._meta.concrete_fields]
     rows = Contract.objects.visible_to(actor)
     return rows.select_related("supplier", "district", "award__case").only(*own, *_LEAN)
+
+
+def changes_waiting() -> QuerySet[ContractChange]:
+    """The proposals that wait for an answer."""
+    return ContractChange.objects.filter(settled_at=None)
+
+
+def open_change(contract: Contract) -> ContractChange | None:
+    """What is proposed for this contract and waits for an answer; one query."""
+    return changes_waiting().filter(contract=contract).select_related("proposed_by").first()
 
 
 def provision_open_to(

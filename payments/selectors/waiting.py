@@ -9,12 +9,15 @@ from dps.accounts.actors import Actor
 from dps.accounts.policy import may
 from dps.web.waiting import Waiting
 from payments.models import Milestone, Participant, Statement
+from payments.selectors.contracts import changes_waiting
 
 
 def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:  # noqa: ARG001 - the same for all apps
     """At most two queries: for the supplier referrals and statements, for finance the checks."""
     if may(actor, "record_progress"):
         return _for_supplier(actor)
+    if may(actor, "change_contract"):
+        return _for_lead_buyer(actor)
     return _for_finance(actor) if may(actor, "validate_milestones") else []
 
 
@@ -25,6 +28,12 @@ def _for_supplier(actor: Actor) -> list[Waiting]:
         _line(referred, "referral", "to answer", f"{reverse('referral-list')}?state=referred"),
         _line(drawn, "statement", "to confirm", f"{reverse('statement-list')}?state=drawn"),
     ]
+
+
+def _for_lead_buyer(actor: Actor) -> list[Waiting]:
+    waiting = changes_waiting().exclude(proposed_by=actor.user_id)
+    address = f"{reverse('contract-list')}?waiting=change"
+    return [_line(waiting.count(), "contract", "with a change to approve", address)]
 
 
 def _for_finance(actor: Actor) -> list[Waiting]:

@@ -1,5 +1,6 @@
 """The verbs of delivery and payment: each one write, keyword-only, atomic, `now` handed in."""
 
+from payments.services.changes import propose_change, refuse_change
 from payments.services.claims import fail_milestone, pass_milestone
 from payments.services.contracts import (
     close_contract,
@@ -53,6 +54,7 @@ __all__ = [
     "open_contract",
     "pass_milestone",
     "pay_statement",
+    "propose_change",
     "query_statement",
     "record_completion",
     "record_job",
@@ -60,6 +62,7 @@ __all__ = [
     "record_produced",
     "record_start",
     "refer",
+    "refuse_change",
     "refuse_referral",
     "resume_contract",
     "reverse_milestone",

@@ -22,8 +22,10 @@ from dps.scheme.numbering import next_reference
 from matching.models import Award
 from payments.domain.claimants import words_refused_because
 from payments.domain.referrals import ENDINGS
-from payments.models import Contract
+from payments.models import Contract, ContractChange
+from payments.selectors.contracts import open_change
 from payments.selectors.due import is_finished
+from payments.services.changes import settle_change
 from suppliers.models import OfferVersion
 
 SUPPLIER_SIDE = (Role.SUPPLIER_OWNER, Role.SUPPLIER_EDITOR)
@@ -105,10 +107,14 @@ def frozen_terms(award: Award, version: OfferVersion, price_pence: int) -> dict[
 
 
 @transaction.atomic
-def suspend_contract(*, contract: Contract, reason: str, actor: Actor, now: datetime) -> None:
-    """Stop referrals and starts for now; what has begun goes on. Raises as `move` does."""
-    _refuse_words(reason)
-    move(contract, "suspend", actor=actor, now=now, note=reason)
+def suspend_contract(*, contract: Contract, actor: Actor, now: datetime) -> None:
+    """Approve a proposed suspension: no referrals and no starts for now; what has begun goes on.
+
+    Raises as `move` does, and RuleBroken where nobody else has proposed it.
+    """
+    proposed = _proposed(contract)
+    move(contract, "suspend", actor=actor, now=now, note=proposed.reason if proposed else "")
+    _settle(proposed, actor, now)
     _tell_both(contract, "contract_suspended", now, f"suspended:{now.isoformat()}")
 
 
@@ -121,32 +127,47 @@ def resume_contract(*, contract: Contract, reason: str, actor: Actor, now: datet
 
 
 @transaction.atomic
-def terminate_contract(
-    *, contract: Contract, ended_by: str, reason: str, actor: Actor, now: datetime
-) -> None:
-    """End the contract before its time; what was started can still be completed and paid.
+def terminate_contract(*, contract: Contract, actor: Actor, now: datetime) -> None:
+    """Approve a proposed end before its time; what was started can still be completed and paid.
 
-    `ended_by` is a code of `domain.referrals.ENDINGS`. Raises as `move` does.
+    Raises as `move` does, and RuleBroken where nobody else has proposed it.
     """
-    _refuse_words(reason)
-    if ended_by not in ENDINGS:
-        raise RuleBroken(Reason("ended_by", "Select who ends the contract.", "ended_by"))
+    proposed = _proposed(contract)
+    ended_by = proposed.ended_by if proposed else ""
     move(
         contract,
         "terminate",
         actor=actor,
         now=now,
-        note=f"{ENDINGS[ended_by]}: {reason}",
+        note=f"{ENDINGS.get(ended_by, '')}: {proposed.reason if proposed else ''}",
         ended_by=ended_by,
         ended_on=london_date(now),
     )
+    _settle(proposed, actor, now)
     _tell_both(contract, "contract_terminated", now, "terminated")
+
+
+def _proposed(contract: Contract) -> ContractChange | None:
+    """What is proposed, with the contract's row locked; without it the move's guard refuses."""
+    locked_contract(contract.pk)
+    return open_change(contract)
+
+
+def _settle(proposed: ContractChange | None, actor: Actor, now: datetime) -> None:
+    if proposed is not None:
+        settle_change(proposed, actor, now, made=True)
 
 
 @transaction.atomic
 def deliver_contract(*, contract: Contract, actor: Actor, now: datetime) -> None:
-    """The last start is over and nobody is under way. Raises as `move` does."""
+    """The last start is over and nobody is under way. Raises as `move` does.
+
+    A proposal that still waits comes to nothing.
+    """
+    waiting = _proposed(contract)
     move(contract, "deliver", actor=actor, now=now)
+    if waiting is not None:
+        settle_change(waiting, actor, now, made=False)
     _tell_both(contract, "contract_delivered", now, "delivered")
 
 

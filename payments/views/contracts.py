@@ -5,13 +5,21 @@ from django.http import HttpRequest, HttpResponse
 from dps.accounts.policy import may, scopes_of
 from dps.kernel.periods import london_date
 from dps.moves.moving import open_moves
+from dps.web.components import TimelineLine
 from dps.web.doors import GuardedView, KeyPage
 from payments.bindings import contract_address, contract_scopes
+from payments.domain.changes import CHANGES
 from payments.domain.lifecycle import CONTRACT, STATEMENT
 from payments.domain.referrals import contract_refused_because, places_refused_because
 from payments.forms import ContractsFilter
 from payments.models import Contract, Statement
-from payments.selectors.contracts import delivery_of, in_view, with_places
+from payments.selectors.contracts import (
+    changes_waiting,
+    delivery_of,
+    in_view,
+    open_change,
+    with_places,
+)
 from payments.selectors.history import lines_of
 from payments.views import shown
 
@@ -30,6 +38,9 @@ class ContractListView(GuardedView):
             rows = rows.filter(state=state)
         if provision_type := form.chosen("type"):
             rows = rows.filter(provision_type=provision_type)
+        changing = request.GET.get("waiting") == "change"
+        if changing and may(self.actor, "propose_contract_change"):
+            rows = rows.filter(pk__in=changes_waiting().values("contract"))
         page = KeyPage(rows, request)
         return self.page(
             "payments/contract_list.html",
@@ -69,10 +80,28 @@ class ContractView(GuardedView):
                 and self._takes(contract, delivery.taken),
                 "moves": open_moves(contract, actor=self.actor, now=self.now),
                 "address": contract_address(contract),
-                "lines": shown.timeline(lines_of(contract.reference), CONTRACT),
+                "lines": self._history(contract),
                 "breadcrumbs": shown.contract_crumbs(),
+                **self._changes(contract),
             },
         )
+
+    def _history(self, contract: Contract) -> list[TimelineLine]:
+        """What was done; proposals only for those who may propose, and the auditor."""
+        inside = may(self.actor, "propose_contract_change") or may(self.actor, "view_audit")
+        lines = lines_of(contract.reference)
+        told = [line for line in lines if inside or line.act not in shown.INSIDE]
+        return shown.timeline(told, CONTRACT)
+
+    def _changes(self, contract: Contract) -> dict[str, object]:
+        """What is proposed, or what could be, for those who may."""
+        if not may(self.actor, "propose_contract_change"):
+            return {}
+        proposed = open_change(contract)
+        if proposed is not None:
+            return {"proposed": CHANGES[proposed.change].lower()}
+        legal = [code for code in CHANGES if not CONTRACT.illegal_because(code, contract.state)]
+        return {"proposals": [(code, CHANGES[code].lower()) for code in legal]}
 
     def _statements(self, contract: Contract) -> list[tuple[Statement, str, object]]:
         found = Statement.objects.visible_to(self.actor).filter(contract=contract)

@@ -15,6 +15,7 @@ from dps.kernel.provision import Deliverable, Milestone
 from dps.kernel.vat import VatTreatment
 from dps.web.components import Bar, Chart, Figure, Link, Pager, Row, TimelineLine
 from dps.web.doors import KeyPage
+from payments.domain.changes import CHANGES
 from payments.facts import deliverable_of, split_of
 from payments.models import Contract, Statement
 from payments.selectors.contracts import Delivery
@@ -41,6 +42,10 @@ _DONE: Final = {
     "contract.deliver": "Delivered",
     "contract.terminate": "Terminated",
     "contract.close": "Closed",
+    "contract.propose_suspend": "Suspension proposed",
+    "contract.propose_terminate": "Termination proposed",
+    "contract.refuse_suspend": "Proposed suspension refused or taken back",
+    "contract.refuse_terminate": "Proposed termination refused or taken back",
     "participant.begin": "Referred",
     "participant.accept": "Accepted",
     "participant.refuse": "Refused",
@@ -99,6 +104,11 @@ def _timeline_line(line: Line, lifecycle: Lifecycle) -> TimelineLine:
         state=lifecycle.state(line.after) if line.after in lifecycle.codes else None,
     )
 
+
+INSIDE: Final = frozenset(
+    f"contract.{verb}_{change}" for verb in ("propose", "refuse") for change in CHANGES
+)
+"""Acts that only those who may propose a change read: nothing has come of them yet, or ever."""
 
 _NAMED_BY_NOTE: Final = frozenset({"participant.record", "participant.correct"})
 """Acts whose note is what was done."""

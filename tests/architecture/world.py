@@ -8,9 +8,11 @@ from dps.accounts.models import User
 from dps.accounts.roles import Role
 from dps.documents.models import Document
 from dps.documents.services import store_made
+from dps.scheme.models import District
 from matching.domain.feedback import Content, Decision, Points, QuestionFeedback, Verdict, frozen
 from matching.models import Award, Feedback, PanelSeat
 from payments.models import Contract, Milestone, Statement
+from suppliers.models import Supplier
 from tests import build
 
 HOME, AWAY = "black-country", "kent"
@@ -59,11 +61,13 @@ def make_world() -> World:
     live = build.offer(by=supplier, document=_file("offer.pdf"))
     case = build.case("draft", where=home, drafted_by=people["officer"])
     scored = _evaluation(people, build.case("evaluating", where=home), build.offer(by=supplier))
-    award = build.award(of=build.case("awarded", where=home), to=build.offer(by=supplier))
+    award = _award(home, supplier)
     invited = build.award(
         "invited", of=build.case("recommended", where=home), to=build.offer(by=supplier)
     )
     contract = build.contract(of=award)
+    proposed = build.contract(of=_award(home, supplier))
+    build.contract_change(proposed, people["buyer"])
     participant = build.participant(contract, "started")
     event = build.event(participant, "job", build.TODAY)
     told = _feedback(award)
@@ -140,7 +144,9 @@ def make_world() -> World:
             "award-move": {"reference": invited.reference, "move": "accept"},
             "audit-of": {"reference": contract.reference},
             "contract": {"reference": contract.reference},
-            "contract-move": {"reference": contract.reference, "move": "suspend"},
+            "contract-move": {"reference": proposed.reference, "move": "suspend"},
+            "contract-change": {"reference": proposed.reference},
+            "contract-change-propose": {"reference": contract.reference, "change": "terminate"},
             "referral": {"reference": contract.reference},
             "participant-list": {"reference": contract.reference},
             "participant": of_person,
@@ -163,6 +169,10 @@ def make_world() -> World:
             "statement-move": {**of_statement, "move": "confirm"},
         },
     )
+
+
+def _award(home: District, supplier: Supplier) -> Award:
+    return build.award(of=build.case("awarded", where=home), to=build.offer(by=supplier))
 
 
 def _passed(contract: Contract) -> Milestone:

@@ -14,6 +14,7 @@ from payments.services import (
     close_contract,
     confirm_statement,
     pay_statement,
+    propose_change,
     terminate_contract,
 )
 from payments.sweeps import draw_statements, finish_contracts
@@ -102,13 +103,15 @@ def test_only_the_system_closes(world: World):
 def end(world: World, day: date = LEFT) -> None:
     rows = Contract.objects.select_related("supplier", "district")
     contract = rows.get(pk=world.contract.pk)
-    terminate_contract(
+    propose_change(
         contract=contract,
+        change="terminate",
         ended_by="convenience",
         reason="No money.",
-        actor=build.actor("lead_buyer"),
+        actor=build.actor("buyer"),
         now=at(day),
     )
+    terminate_contract(contract=contract, actor=build.actor("lead_buyer"), now=at(day))
 
 
 def test_somebody_under_way_keeps_a_terminated_contract_from_closing(world: World):

@@ -168,17 +168,55 @@ def test_the_district_reference_stays_with_the_coach(world, client_of, day):
     assert "BC98765" in coach.get("/referrals/mine/").content.decode()
 
 
-def test_a_lead_buyer_suspends_with_a_reason(world, client_of, day):
-    lead = client_of("lead_buyer")
+def test_a_buyer_proposes_and_a_lead_buyer_approves(world, client_of, day, queries):
+    buyer, lead, owner = (
+        client_of("buyer"),
+        client_of("lead_buyer"),
+        client(world, client_of, "owner"),
+    )
     address = f"/contracts/{world.contract.reference}/"
-    assert "moves/suspend/" in lead.get(address).content.decode()
-    assert "Error: " in lead.post(f"{address}moves/suspend/", {"reason": ""}).content.decode()
-    lead.post(f"{address}moves/suspend/", {"reason": "No reports."})
+    assert "Propose a suspension" in buyer.get(address).content.decode()
+    assert lead.get(f"{address}change/").status_code == 404
+    bad = buyer.post(f"{address}change/terminate/", {"ended_by": "me", "reason": "x"})
+    assert "Select who ends the contract" in bad.content.decode()
+    assert "Error: " in buyer.post(f"{address}change/suspend/", {"reason": ""}).content.decode()
+    buyer.post(f"{address}change/suspend/", {"reason": "No reports."})
+    with queries(8):
+        page = buyer.get(address).content.decode()
+    assert "A suspension is proposed." in page
+    assert "Propose a " not in page
+    assert "Suspension proposed" in page
+    told = owner.get(address).content.decode()
+    assert "proposed" not in told
+    assert "No reports." not in told
+    assert "contract with a change to approve" in lead.get("/dashboard/").content.decode()
+    listed = lead.get("/contracts/?waiting=change").content.decode()
+    assert world.contract.reference in listed
+    with queries(8):
+        page = lead.get(f"{address}change/").content.decode()
+    assert "No reports." in page
+    assert "Approve the suspension" in page
+    assert "Approve the suspension" not in buyer.get(f"{address}change/").content.decode()
+    assert buyer.post(f"{address}moves/suspend/", {"seen": "open"}).status_code == 404
+    lead.post(f"{address}moves/suspend/", {"seen": "open"})
     world.contract.refresh_from_db()
     assert world.contract.state == "suspended"
     assert Line.objects.filter(act="contract.suspend", note="No reports.").count() == 1
-    bad = lead.post(f"{address}moves/terminate/", {"ended_by": "me", "reason": "x"})
-    assert "Select who ends the contract" in bad.content.decode()
+    assert "No reports." in owner.get(address).content.decode()
+    assert lead.get("/contracts/?waiting=change").context["lines"] == []
+
+
+def test_a_lead_buyer_lets_the_contract_go_on(world, client_of, day):
+    buyer, lead = client_of("buyer"), client_of("lead_buyer")
+    address = f"/contracts/{world.contract.reference}/"
+    buyer.post(f"{address}change/terminate/", {"ended_by": "supplier", "reason": "They asked."})
+    page = lead.get(f"{address}change/").content.decode()
+    assert "Who ends the contract: The supplier." in page
+    assert lead.post(f"{address}change/").status_code == 302
+    assert lead.get(f"{address}change/").status_code == 404
+    assert lead.post(f"{address}moves/terminate/", {"seen": "open"}).status_code == 409
+    world.contract.refresh_from_db()
+    assert world.contract.state == "open"
 
 
 def test_no_refer_button_where_a_referral_would_be_refused(world, client_of, day):
