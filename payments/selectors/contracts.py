@@ -76,6 +76,12 @@ def open_change(contract: Contract) -> ContractChange | None:
     return changes_waiting().filter(contract=contract).select_related("proposed_by").first()
 
 
+def with_programme(rows: QuerySet[Contract]) -> QuerySet[Contract]:
+    """Each contract with `summary` and `content`, in the words of the offer that was scored."""
+    version = "award__candidate__version__"
+    return rows.annotate(summary=F(f"{version}summary"), content=F(f"{version}answer_1"))
+
+
 def provision_open_to(
     actor: Actor,
     today: date,
@@ -88,7 +94,7 @@ def provision_open_to(
 
     A contract without client groups is for any claimant, so it fits every group.
     """
-    rows = with_places(in_view(actor)).filter(
+    rows = with_programme(with_places(in_view(actor))).filter(
         state="open", ends_on__gte=today, places__gt=F("taken")
     )
     if provision_type:

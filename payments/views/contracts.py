@@ -19,6 +19,7 @@ from payments.selectors.contracts import (
     in_view,
     open_change,
     with_places,
+    with_programme,
 )
 from payments.selectors.history import lines_of
 from payments.views import shown
@@ -61,7 +62,7 @@ class ContractView(GuardedView):
     capability = "view_contracts"
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        contract = self.fetch(in_view(self.actor), reference=reference)
+        contract = self.fetch(with_programme(in_view(self.actor)), reference=reference)
         delivery = delivery_of(contract)
         scopes = contract_scopes(contract)
         sees_statements = may(self.actor, "view_statements", scopes)

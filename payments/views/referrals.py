@@ -56,6 +56,7 @@ def _found(contract: Contract) -> dict[str, Any]:
     return {
         "contract": contract,
         "entry": provision(contract.provision_type),
+        "about": shown.summary_of(contract),
         "groups": [CLIENT_GROUPS[code].label for code in groups if code in CLIENT_GROUPS],
         "left": contract.places - getattr(contract, "taken", 0),
     }

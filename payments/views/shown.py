@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from dps.audit.models import Line
 from dps.kernel.catalogue import provision
@@ -87,6 +88,11 @@ def first_of(page: "KeyPage[Any]") -> str:
     return "" if page.first_page else f"?{page.first_query}"
 
 
+def summary_of(contract: Any) -> str:
+    """What the programme is, in few words of its offer (read `with_programme`)."""
+    return contract.summary or Truncator(contract.content).words(SHORT_WORDS)
+
+
 def timeline(lines: Iterable[Line], lifecycle: Lifecycle) -> list[TimelineLine]:
     """Lines of the audit log as a history; each has been read with `who`."""
     return [_timeline_line(line, lifecycle) for line in lines]
@@ -104,6 +110,9 @@ def _timeline_line(line: Line, lifecycle: Lifecycle) -> TimelineLine:
         state=lifecycle.state(line.after) if line.after in lifecycle.codes else None,
     )
 
+
+SHORT_WORDS: Final = 60
+"""So many words of a programme stand in a list where its offer has no summary."""
 
 INSIDE: Final = frozenset(
     f"contract.{verb}_{change}" for verb in ("propose", "refuse") for change in CHANGES

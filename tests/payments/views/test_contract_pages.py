@@ -225,3 +225,21 @@ def test_no_refer_button_where_a_referral_would_be_refused(world, client_of, day
     assert "Refer a claimant" in coach.get(address).content.decode()
     Contract.objects.update(state="suspended")
     assert "Refer a claimant" not in coach.get(address).content.decode()
+
+
+def test_a_coach_reads_what_a_programme_is_in_the_words_of_its_offer(world, client_of, day):
+    version = world.contract.award.candidate.version
+    with build.past_the_triggers():
+        type(version).objects.filter(pk=version.pk).update(
+            summary="", answer_1=" ".join(f"word{n}" for n in range(100))
+        )
+    coach = client(world, client_of, "coach")
+    found = coach.get("/referrals/").content.decode()
+    assert "word59…" in found
+    page = coach.get(f"/contracts/{world.contract.reference}/").content.decode()
+    assert "word99" in page
+    with build.past_the_triggers():
+        type(version).objects.filter(pk=version.pk).update(summary="Six weeks in a workshop.")
+    assert "Six weeks in a workshop." in coach.get("/referrals/").content.decode()
+    page = coach.get(f"/contracts/{world.contract.reference}/").content.decode()
+    assert "Six weeks in a workshop." in page
