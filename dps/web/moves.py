@@ -47,10 +47,10 @@ class MoveView(GuardedView):
         form = binding.form(request.POST) if binding.form else None
         if form is not None and not form.is_valid():
             return self._show(bound, transition, obj, form)
-        seen = request.POST.get("seen", obj.state)
+        seen = request.POST.get("seen", self.mark(obj))
         values = form.cleaned_data if form is not None else {}
         try:
-            if seen != obj.state:
+            if seen != self.mark(obj):
                 raise Stale(f"{reference} was {seen}")
             binding.verb(
                 **{bound.lifecycle.noun.replace(" ", "_"): obj},
@@ -108,8 +108,13 @@ class MoveView(GuardedView):
                 "form": form,
                 "back": bound.address(obj),
                 "state": bound.lifecycle.state(obj.state),
+                "seen": self.mark(obj),
             },
         )
+
+    def mark(self, obj: Any) -> str:
+        """What a page was drawn from, so that a stale one is known: mostly the state alone."""
+        return str(obj.state)
 
     def _refuse(self, bound: Bound, obj: Any, reasons: Any) -> HttpResponse:
         return self.page(

@@ -80,7 +80,13 @@ def _line(milestone: Milestone) -> Line:
 
 @transaction.atomic
 def confirm_statement(*, statement: Statement, actor: Actor, now: datetime) -> None:
-    """Every line is right: from now on it is a valid invoice. Raises as `move` does."""
+    """Every line is right: from now on it is a valid invoice.
+
+    Raises as `move` does, and Stale where a line was taken off since the statement was read.
+    """
+    fresh = Statement.objects.select_for_update(of=("self",), no_key=True).get(pk=statement.pk)
+    if (fresh.net_pence, fresh.vat_pence) != (statement.net_pence, statement.vat_pence):
+        raise Stale(f"{statement.reference} has other lines than were read")
     today = london_date(now)
     pay_by = payment_due_on(today, statement.contract.terms["payment_days"])
     move(

@@ -101,3 +101,7 @@ class StatementMoveView(MoveView):
     def fetch(self, rows: "models.QuerySet[Any]", **lookup: Any) -> Any:
         narrowed = rows.select_related("contract__supplier", "contract__district")
         return super().fetch(narrowed, contract__reference=self.contract, **lookup)
+
+    def mark(self, obj: Any) -> str:
+        """State and sums: a reversal takes a line off a statement and may leave its state."""
+        return f"{obj.state} {obj.net_pence} {obj.vat_pence}"

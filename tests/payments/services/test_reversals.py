@@ -91,6 +91,16 @@ def test_before_the_approval_the_line_is_taken_off(now, state):
     assert ledger_faults() == []
 
 
+def test_nobody_confirms_other_lines_than_those_that_were_read(world: World):
+    first, _ = world.passed("BC10001"), world.passed("BC10002")
+    read = world.drawn()
+    undo(world, first)
+    with pytest.raises(Stale):
+        confirm_statement(statement=read, actor=world.actor("owner"), now=at(AUGUST))
+    assert only().state == "drawn"
+    confirm_statement(statement=only(), actor=world.actor("owner"), now=at(AUGUST))
+
+
 def test_a_statement_goes_with_its_last_line(world: World):
     milestone = world.passed()
     world.drawn()

@@ -115,14 +115,14 @@ def test_from_drawn_to_paid(world, finance, client_of, queries):
     owner, second = client_of(user=world.owner), client_of(user=world.second)
     with queries():
         assert "Confirm this statement" in owner.get(address(statement)).content.decode()
-    owner.post(address(statement, "moves/confirm/"), {"seen": "drawn"})
+    owner.post(address(statement, "moves/confirm/"), {})
     assert "Approve for payment" in finance.get(address(statement)).content.decode()
-    finance.post(address(statement, "moves/approve/"), {"seen": "confirmed"})
+    finance.post(address(statement, "moves/approve/"), {})
     html = finance.get(address(statement)).content.decode()
     assert "You approved this statement" in html
     assert "Record the payment" not in html
     assert finance.get(address(statement, "moves/pay/")).status_code == 409
-    typed = {"seen": "approved", **day_of("paid_on", PAID), "payment_reference": "BACS 17"}
+    typed = {**day_of("paid_on", PAID), "payment_reference": "BACS 17"}
     refused = finance.post(address(statement, "moves/pay/"), typed)
     assert "somebody else has to pay it" in refused.content.decode()
     page = second.post(address(statement, "moves/pay/"), typed, follow=True)
@@ -154,7 +154,7 @@ def test_from_drawn_to_paid(world, finance, client_of, queries):
 def test_a_bad_payment_is_explained(world, client_of, finance, typed, sentence):
     statement = world.approved()
     second = client_of(user=world.second)
-    page = second.post(address(statement, "moves/pay/"), {"seen": "approved", **typed})
+    page = second.post(address(statement, "moves/pay/"), typed)
     assert "<title>Error: " in page.content.decode()
     assert sentence in page.content.decode()
     statement.refresh_from_db()
@@ -165,11 +165,11 @@ def test_a_query_and_its_answer(world, finance, client_of):
     world.passed()
     statement = world.drawn()
     owner = client_of(user=world.owner)
-    bad = owner.post(address(statement, "moves/query/"), {"seen": "drawn", "query": ""})
+    bad = owner.post(address(statement, "moves/query/"), {"query": ""})
     assert "<title>Error: " in bad.content.decode()
-    owner.post(address(statement, "moves/query/"), {"seen": "drawn", "query": "Which one?"})
+    owner.post(address(statement, "moves/query/"), {"query": "Which one?"})
     assert "Which one?" in finance.get(address(statement)).content.decode()
-    finance.post(address(statement, "moves/answer/"), {"seen": "queried", "answer": "The first."})
+    finance.post(address(statement, "moves/answer/"), {"answer": "The first."})
     assert "The first." in owner.get(address(statement)).content.decode()
 
 

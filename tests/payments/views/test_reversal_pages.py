@@ -1,5 +1,6 @@
 """The page on which finance takes back a pass, and where its link stands."""
 
+import re
 from datetime import date
 
 import pytest
@@ -109,3 +110,19 @@ def test_a_netted_line_stands_on_page_and_document(world, second):
     assert "-£80.00" in html
     assert "To pay back" in html
     assert second.get(f"{where}document/").status_code == 200
+
+
+def test_a_page_from_before_the_reversal_confirms_nothing(world, second, client_of):
+    first, _ = world.passed("BC10001"), world.passed("BC10002")
+    statement = world.drawn()
+    owner = client_of(user=world.owner)
+    where = f"/contracts/{world.contract.reference}/statements/{statement.reference}/moves/confirm/"
+    seen = re.search(r'name="seen" value="([^"]+)"', owner.get(where).content.decode())
+    second.post(address(first.participant, WHERE), {"reason": "Nobody attended."})
+    page = owner.post(where, {"seen": seen[1]}, follow=True)
+    assert "Somebody changed this while you were looking at it." in page.content.decode()
+    statement.refresh_from_db()
+    assert statement.state == "drawn"
+    owner.post(where, {"seen": f"drawn {statement.net_pence} {statement.vat_pence}"})
+    statement.refresh_from_db()
+    assert statement.state == "confirmed"
