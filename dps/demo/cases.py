@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from businesscases.facts import terms_of
 from businesscases.models import Budget, BudgetEntry, BusinessCase
 from businesscases.services import WRITTEN
+from dps.accounts.demo_people import HOME_DISTRICT
 from dps.accounts.models import User
 from dps.accounts.roles import Role
 from dps.audit.models import Line
@@ -73,6 +74,7 @@ def make_cases(
     """Insert `count` cases with their audit lines, and budgets that can carry them."""
     stages = [stage for stage, (share, _, _) in STAGES.items() for _ in range(share)]
     rng.shuffle(stages)
+    _have_contracts(stages, [district.code for district in districts])
     terms = Terms.objects.order_by("valid_from").last()
     if terms is None:
         raise LookupError("the scheme has no terms")
@@ -87,6 +89,15 @@ def make_cases(
     Line.objects.bulk_create([line for case in cases for line in _history(case)], batch_size=2000)
     _make_budgets(calendar, districts, cases)
     return planned
+
+
+def _have_contracts(stages: list[str], codes: list[str]) -> None:
+    """Exchange stages so that the district of the demo people comes to have contracts."""
+    home = codes.index(HOME_DISTRICT)
+    rows = [number for number in range(len(stages)) if number % len(codes) == home]
+    awarded = [number for number, stage in enumerate(stages) if stage == "awarded"]
+    for row, other in zip(rows, [each for each in awarded if each not in rows], strict=False):
+        stages[row], stages[other] = stages[other], stages[row]
 
 
 def _case(

@@ -56,15 +56,21 @@ class Sizes:
 
 
 def load(*, seed: int, sizes: Sizes, now: datetime, progress: Progress) -> bool:
-    """Load the market; False where it is loaded already. Raises RuleBroken on a live database."""
+    """Load the market; False where it is loaded already.
+
+    Raises RuleBroken on a live database, and on one without districts.
+    """
     if not is_demo():
         raise RuleBroken(Reason("not_a_demo", "This database was not created as a demonstration."))
     if Supplier.objects.exists() or User.objects.exists():
         return False
+    districts = list(open_districts())
+    if not districts:
+        sentence = "The districts are not loaded yet. Run manage.py load_reference first."
+        raise RuleBroken(Reason("no_districts", sentence))
     rng = random.Random(seed)  # noqa: S311 # nosec B311 - a market, not a secret
     calendar = Calendar(rng, now)
     with nudges_withheld(), transaction.atomic():
-        districts = list(open_districts())
         for district in districts:
             _describe(rng, district)
         suppliers = make_suppliers(rng, calendar, sizes.organisations, sizes.idle)

@@ -148,17 +148,28 @@ def _places(case: CaseFacts, offer: OfferFacts) -> Share:
     return Share(min(max(0, spare), most), most)
 
 
+def _groups_sentence(asked: frozenset[str], offered: frozenset[str]) -> str:
+    """Whom need and offer are for; none named means everybody."""
+    if not asked and not offered:
+        return "Need and offer are both for everybody."
+    if not asked:
+        return f"The need is for everybody, the offer for {_counted(offered)}."
+    if not offered:
+        return f"The offer is for everybody, the need for {_counted(asked)}."
+    both = len(asked & offered)
+    return f"Serves {both} of {_counted(asked)} asked for, and {len(offered)} in all."
+
+
+def _counted(groups: frozenset[str]) -> str:
+    return f"{len(groups)} client group{'' if len(groups) == 1 else 's'}"
+
+
 def _sentences(case: CaseFacts, offer: OfferFacts) -> dict[FitPart, str]:
     shared = len(case.words & offer.words)
     ready = in_words(first_start(case, offer))
-    asked, offered = case.client_groups, offer.client_groups
-    common = len((asked or EVERYBODY) & (offered or EVERYBODY))
     return {
         FitPart.TEXT: f"{shared} of {len(case.words)} words of the need stand in the offer.",
-        FitPart.CLIENT_GROUPS: (
-            f"Serves {common} of the {len(asked or EVERYBODY)} client groups asked for, and "
-            f"{len(offered or EVERYBODY)} in all."
-        ),
+        FitPart.CLIENT_GROUPS: _groups_sentence(case.client_groups, offer.client_groups),
         FitPart.PRICE: (
             f"{pounds(offer.unit_price_pence)} against a ceiling of "
             f"{pounds(case.ceiling_price_pence)}."

@@ -85,12 +85,29 @@ def test_a_fit_says_what_it_is_made_of():
     assert fit.matched == frozenset("ab")
     assert [part.sentence for part in fit.parts] == [
         "2 of 4 words of the need stand in the offer.",
-        "Serves 20 of the 20 client groups asked for, and 20 in all.",
+        "Need and offer are both for everybody.",
         "£800.00 against a ceiling of £1,000.00.",
         "Ready on 17 June 2026; first start 1 July 2026.",
         "100 places left for 40.",
     ]
     assert len({part.label for part in FitPart}) == len(FitPart)
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered", "sentence"),
+    [
+        ("", "a", "The need is for everybody, the offer for 1 client group."),
+        ("ab", "", "The offer is for everybody, the need for 2 client groups."),
+        ("ab", "bcd", "Serves 1 of 2 client groups asked for, and 3 in all."),
+    ],
+)
+def test_a_fit_says_whom_need_and_offer_are_for(asked, offered, sentence):
+    fit = score_pair(
+        case_facts(client_groups=frozenset(asked)),
+        offer_facts(client_groups=frozenset(offered)),
+        WEIGHTS,
+    )
+    assert fit.parts[1].sentence == sentence
 
 
 @pytest.mark.parametrize(
