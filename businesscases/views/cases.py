@@ -1,7 +1,7 @@
 """The list of cases and the page of one: one address for every role."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -32,21 +32,13 @@ from dps.kernel.periods import london_date
 from dps.moves.moving import open_moves
 from dps.scheme.models import District
 from dps.scheme.selectors import open_districts
-from dps.web.components import Pager
+from dps.web.components import NOT_SAID, Cell, Pager, tagged
 from dps.web.doors import PUBLIC, GuardedView, KeyPage
+from dps.web.templatetags.look import day
 
 PUBLIC_STATES: Final = ("published", "closed", "evaluating", "awarded", "not_awarded", "withdrawn")
 MATCHED: Final = ("closed", *DECIDING, *DECIDED)
 """States from which on a case has candidates."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseLine:
-    """One case in the list, with its address, and its state as this person sees it."""
-
-    case: BusinessCase
-    href: str
-    state: State
 
 
 IN_THE_LIST: Final = (
@@ -98,7 +90,7 @@ class CaseListView(GuardedView):
             },
         )
 
-    def _lines(self, page: Iterable[Any]) -> list[CaseLine]:
+    def _lines(self, page: Iterable[Any]) -> list[list[Cell]]:
         """The rows of one page; whether a district is seen from the inside is asked once each."""
         inside: dict[str, bool] = {}
         lines = []
@@ -106,9 +98,17 @@ class CaseListView(GuardedView):
             code = case.district.code
             if code not in inside:
                 inside[code] = in_district(self.actor, code)
-            within = inside[code] and not case.shut
-            state = shown.shown_state(case, inside=within)
-            lines.append(CaseLine(case, address_of(case), state))
+            state = shown.shown_state(case, inside=inside[code] and not case.shut)
+            lines.append(
+                [
+                    Cell(case.title or "No title yet", address_of(case), sub=case.reference),
+                    Cell(case.district.name),
+                    Cell(case.provision_type or NOT_SAID),
+                    Cell(NOT_SAID if case.places is None else case.places, numeric=True),
+                    Cell(day(case.closes_at) or NOT_SAID),
+                    tagged(state),
+                ]
+            )
         return lines
 
     def _states(self, scopes: tuple[str, ...] | None) -> list[State]:

@@ -1,6 +1,6 @@
 """Management information, and the audit log for the auditor."""
 
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +10,7 @@ from dps.accounts.roles import Role
 from dps.accounts.selectors import names_of
 from dps.audit.models import Line
 from dps.audit.selectors import history, narrowed
+from dps.kernel.lifecycle import Lifecycle
 from dps.moves.binding import all_bound
 from dps.reports.forms import AuditFilterForm
 from dps.reports.selectors import (
@@ -18,8 +19,9 @@ from dps.reports.selectors import (
     supplier_funnel,
     times,
 )
-from dps.web.components import Bar, Chart, Figure, Link, Pager
+from dps.web.components import Bar, Cell, Chart, Figure, Link, Pager, tagged
 from dps.web.doors import GuardedView, KeyPage
+from dps.web.templatetags.look import moment
 
 SYSTEM: Final = "system"
 _ACTS: Final = {
@@ -122,7 +124,7 @@ class AuditOf(GuardedView):
             {
                 "breadcrumbs": [Link("Audit", reverse("audit"))],
                 "reference": reference,
-                "lines": in_words(lines),
+                "lines": in_words(lines, one_object=True),
                 "pager": _pager(lines),
             },
         )
@@ -156,28 +158,45 @@ def _pager(lines: KeyPage[Line]) -> Pager:
     )
 
 
-def in_words(lines: KeyPage[Line]) -> list[dict[str, Any]]:
-    """Audit lines with the names of people and the labels of states and moves."""
+def in_words(lines: KeyPage[Line], *, one_object: bool = False) -> list[list[Cell]]:
+    """Audit lines with the names of people and the labels of states and moves.
+
+    `one_object`: they are all of one object, which is left out.
+    """
     people = names_of(line.actor for line in lines)
     nouns = {bound.lifecycle.noun: bound.lifecycle for bound in all_bound()}
-    roles = dict(Role.choices)
+    audit = reverse("audit")
     shown = []
     for line in lines:
-        noun, _, act = line.act.partition(".")
-        lifecycle = nouns.get(noun)
-        moves = {move.name: move.label for move in lifecycle.transitions} if lifecycle else {}
-        states = {state.code: state for state in lifecycle.states} if lifecycle else {}
-        shown.append(
-            {
-                "line": line,
-                "act": moves.get(act) or _ACTS.get(line.act) or _plain(line.act),
-                "who": people.get(line.actor, "The system" if line.actor == SYSTEM else line.actor),
-                "role": roles.get(line.role, ""),
-                "before": states.get(line.before),
-                "after": states.get(line.after),
-            }
-        )
+        lifecycle = nouns.get(line.act.partition(".")[0])
+        who = people.get(line.actor, "The system" if line.actor == SYSTEM else line.actor)
+        cells = [
+            Cell(moment(line.at), at=line.at),
+            Cell(_act(line.act, lifecycle), sub=line.act),
+            Cell(who, sub=_ROLES.get(line.role, "")),
+            _state(line, lifecycle),
+            Cell(line.note),
+        ]
+        if not one_object:
+            cells.insert(1, Cell(line.object, f"{audit}{line.object}/", nowrap=True))
+        shown.append(cells)
     return shown
+
+
+_ROLES: Final = dict(Role.choices)
+
+
+def _act(act: str, lifecycle: Lifecycle | None) -> str:
+    name = act.partition(".")[2]
+    moves = lifecycle.transitions if lifecycle else ()
+    label = next((move.label for move in moves if move.name == name), "")
+    return label or _ACTS.get(act) or _plain(act)
+
+
+def _state(line: Line, lifecycle: Lifecycle | None) -> Cell:
+    states = {state.code: state for state in lifecycle.states} if lifecycle else {}
+    before, after = states.get(line.before), states.get(line.after)
+    return tagged(after, f"from “{before.label}”" if before and after else "")
 
 
 def _plain(act: str) -> str:

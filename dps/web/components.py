@@ -12,6 +12,9 @@ from typing import Final, Protocol
 
 from dps.kernel.lifecycle import State
 
+NOT_SAID: Final = "\N{EN DASH}"
+"""What stands in a cell for which there is nothing to say."""
+
 BAR_WIDTH: Final = 240
 """Width of a whole bar, in units of the drawing (components/bars.html)."""
 
@@ -83,12 +86,24 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """table.html: one cell; with `colour` it is a tag."""
+    """table.html and the tag `rows`: one cell; with `colour` it is a tag.
+
+    The tag alone shows `sub`, a quieter line below, `nowrap`, words that stay on one line, and
+    `at`, the moment that the words name.
+    """
 
     text: object
     href: str = ""
     numeric: bool = False
     colour: str = ""
+    sub: str = ""
+    nowrap: bool = False
+    at: datetime | None = None
+
+
+def tagged(state: State | None, sub: str = "") -> Cell:
+    """A cell with the state of something as its tag; an empty cell for None."""
+    return Cell("", sub=sub) if state is None else Cell(state.label, colour=state.colour, sub=sub)
 
 
 @dataclass(frozen=True, slots=True)

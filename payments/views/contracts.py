@@ -1,11 +1,16 @@
 """Contracts: the list and the page of one, at the same address for every role."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from dps.accounts.policy import may, scopes_of
+from dps.kernel.money import pounds
 from dps.kernel.periods import london_date
 from dps.moves.moving import open_moves
-from dps.web.components import TimelineLine
+from dps.web.components import Cell, TimelineLine, tagged
 from dps.web.doors import GuardedView, KeyPage
 from payments.bindings import contract_address, contract_scopes
 from payments.domain.changes import CHANGES
@@ -46,7 +51,7 @@ class ContractListView(GuardedView):
         return self.page(
             "payments/contract_list.html",
             {
-                "lines": [(each, CONTRACT.state(each.state)) for each in page],
+                "lines": _lines(page),
                 "filter_form": form,
                 "filter_clear": "?" if request.GET else "",
                 "central": scopes_of(self.actor, "view_contracts") is None,
@@ -54,6 +59,23 @@ class ContractListView(GuardedView):
                 "first": shown.first_of(page),
             },
         )
+
+
+def _lines(page: Iterable[Any]) -> list[list[Cell]]:
+    """What the list shows of each contract."""
+    contracts = reverse("contract-list")
+    return [
+        [
+            Cell(each.title, f"{contracts}{each.reference}/", sub=each.reference),
+            Cell(each.supplier.name, sub=each.district.name),
+            Cell(each.provision_type),
+            Cell(f"{each.taken} of {each.places}", numeric=True, nowrap=True),
+            Cell(pounds(each.value_pence), numeric=True),
+            Cell(pounds(each.paid_pence), numeric=True),
+            tagged(CONTRACT.state(each.state)),
+        ]
+        for each in page
+    ]
 
 
 class ContractView(GuardedView):

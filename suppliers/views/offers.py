@@ -1,21 +1,21 @@
 """The list of offers, one offer, its versions and its documents."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
 from textwrap import wrap
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from dps.accounts.policy import may, scopes_of
 from dps.documents.downloads import download
-from dps.kernel.lifecycle import State
 from dps.kernel.periods import london_date
 from dps.moves.moving import open_moves
 from dps.scheme.selectors import terms_on
-from dps.web.components import pager_of
+from dps.web.components import NOT_SAID, Cell, pager_of, tagged
 from dps.web.doors import GuardedView, KeyPage
+from dps.web.templatetags.look import day, money
 from suppliers.domain.lifecycle import OFFER
 from suppliers.forms.offers import OffersFilter
 from suppliers.models import Offer, OfferVersion, Supplier
@@ -32,21 +32,6 @@ from suppliers.services import offer_address
 from suppliers.views import journey
 from suppliers.views import shown_offers as shown
 from suppliers.views.drafting import tasks_context
-
-
-@dataclass(frozen=True, slots=True)
-class OfferLine:
-    """One offer in the list: what its live version says, and whether changes are begun.
-
-    Places and price are None while nothing was live yet.
-    """
-
-    offer: Offer
-    title: str
-    places: int | None
-    price_pence: int | None
-    state: State
-    changes_since: datetime | None
 
 
 class OfferListView(GuardedView):
@@ -70,7 +55,7 @@ class OfferListView(GuardedView):
         return self.page(
             "suppliers/offer_list.html",
             {
-                "lines": [_line(offer) for offer in page],
+                "lines": _lines(page, own=own),
                 "own": own,
                 "organisations": organisations,
                 "sealed": sealed_offers(self.actor),
@@ -81,19 +66,30 @@ class OfferListView(GuardedView):
         )
 
 
-def _line(offer: Offer) -> OfferLine:
-    draft = next(iter(getattr(offer, "drafts", ())), None)
-    live = offer.live_version
-    title = (live.title if live else "") or (draft.title if draft else "")
-    changes = draft.changed_at if draft and live and offer.state != "withdrawn" else None
-    return OfferLine(
-        offer,
-        title,
-        live.places_a_year if live else None,
-        live.price.unit_price_pence if live else None,
-        shown.state_of(offer),
-        changes,
-    )
+def _lines(page: Iterable[Offer], *, own: bool) -> list[list[Cell]]:
+    """What the list shows of each offer: what its live version says, and changes begun since."""
+    offers, suppliers = reverse("offer-list"), reverse("supplier-list")
+    lines = []
+    for offer in page:
+        draft = next(iter(getattr(offer, "drafts", ())), None)
+        live = offer.live_version
+        title = (live.title if live else "") or (draft.title if draft else "")
+        changed = draft and live and offer.state != "withdrawn"
+        line = [
+            Cell(title or "No title yet", f"{offers}{offer.reference}/", sub=offer.reference),
+            Cell(offer.provision_type),
+            Cell(live.places_a_year if live else NOT_SAID, numeric=True),
+            Cell((live and money(live.price.unit_price_pence)) or NOT_SAID, numeric=True),
+            tagged(
+                shown.state_of(offer),
+                f"Changes begun, last saved {day(draft.changed_at)}" if draft and changed else "",
+            ),
+        ]
+        if not own:
+            supplier = offer.supplier
+            line.insert(2, Cell(supplier.name, f"{suppliers}{supplier.reference}/"))
+        lines.append(line)
+    return lines
 
 
 class OfferView(GuardedView):

@@ -1,17 +1,19 @@
 """The list of suppliers, and the page of one: one address for every role."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from dps.accounts.policy import may, scopes_of
-from dps.kernel.lifecycle import State
 from dps.kernel.periods import london_date
 from dps.moves.moving import open_moves
-from dps.web.components import pager_of
+from dps.web.components import NOT_SAID, Cell, pager_of, tagged
 from dps.web.doors import GuardedView, KeyPage
+from dps.web.templatetags.look import day
 from suppliers.domain.admission import refused_because
 from suppliers.domain.lifecycle import ADMISSION
 from suppliers.facts import request_of
@@ -20,15 +22,6 @@ from suppliers.models import Offer, Supplier
 from suppliers.selectors import lines_of, suppliers_in
 from suppliers.services import supplier_address
 from suppliers.views import journey, shown
-
-
-@dataclass(frozen=True, slots=True)
-class SupplierLine:
-    """One organisation in the list."""
-
-    supplier: Supplier
-    state: State
-    clock: shown.ClockShown | None
 
 
 class SupplierListView(GuardedView):
@@ -43,19 +36,36 @@ class SupplierListView(GuardedView):
         form = SuppliersFilter(request.GET)
         rows = Supplier.objects.visible_to(self.actor).defer("about", "address", "decision_reason")
         page = KeyPage(suppliers_in(rows, state=form.chosen("state"), now=self.now), request)
-        today = london_date(self.now)
         return self.page(
             "suppliers/supplier_list.html",
             {
-                "lines": [
-                    SupplierLine(one, shown.state_of(one), shown.clock_of(one, today))
-                    for one in page
-                ],
+                "lines": _lines(page, london_date(self.now)),
                 "filter_form": form,
                 "filter_clear": "?" if request.GET else "",
                 "pager": pager_of(page, "suppliers"),
             },
         )
+
+
+def _lines(page: Iterable[Supplier], today: date) -> list[list[Cell]]:
+    """What the list shows of each organisation, with the clock of its decision."""
+    suppliers = reverse("supplier-list")
+    lines = []
+    for one in page:
+        clock = shown.clock_of(one, today)
+        lines.append(
+            [
+                Cell(one.name, f"{suppliers}{one.reference}/", sub=one.reference),
+                Cell(_SIZES.get(one.size, NOT_SAID), sub="Social enterprise" if one.vcse else ""),
+                Cell(day(one.registered_at)),
+                tagged(shown.state_of(one)),
+                tagged(clock.tag, clock.words) if clock else Cell(day(one.decided_at) or NOT_SAID),
+            ]
+        )
+    return lines
+
+
+_SIZES: Final = dict(Supplier.Size.choices)
 
 
 class SupplierView(GuardedView):

@@ -22,7 +22,7 @@ def text(answer) -> str:
 
 
 def titles(answer) -> list[str]:
-    return [line.case.title for line in answer.context["lines"]]
+    return [line[0].text for line in answer.context["lines"]]
 
 
 @pytest.fixture

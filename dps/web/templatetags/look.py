@@ -3,10 +3,12 @@
 Nothing here decides anything or asks the database.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from html import escape
 from zoneinfo import ZoneInfo
 
 from django import forms, template
@@ -15,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from dps.kernel.lifecycle import State
 from dps.kernel.money import pounds
+from dps.web.components import Cell
 from dps.web.forms.words import without_full_stop
 
 register = template.Library()
@@ -94,6 +97,43 @@ def table(content: str, name: str, caption: str, hidden_caption: bool = False) -
         caption,
         content,
     )
+
+
+@register.simple_tag
+def rows(lines: Iterable[Sequence[Cell]], headed: bool = True) -> SafeString:
+    """The body of a table, a row for each line; `headed`: the first cell names the row.
+
+    Drawn here and not cell by cell in a template, which takes ten times the processor's time.
+    """
+    first = "th" if headed else "td"
+    drawn = []
+    for line in lines:
+        drawn.append('<tr class="govuk-table__row">')
+        drawn += [_cell(cell, "td" if number else first) for number, cell in enumerate(line)]
+        drawn.append("</tr>")
+    body = "".join(drawn)
+    return SafeString(  # nosec B703 - `_cell` escapes every value
+        f'<tbody class="govuk-table__body">{body}</tbody>'
+    )
+
+
+def _cell(cell: Cell, element: str) -> str:
+    words = escape(str(cell.text))
+    kept = " dps-nowrap" if cell.nowrap else ""
+    if cell.at is not None:
+        when = _in_london(cell.at).isoformat()
+        words = f'<time class="dps-nowrap" datetime="{when}">{words}</time>'
+    if cell.href:
+        words = f'<a class="govuk-link{kept}" href="{escape(cell.href)}">{words}</a>'
+        kept = ""
+    elif cell.colour:
+        words = f'<strong class="govuk-tag govuk-tag--{escape(cell.colour)}">{words}</strong>'
+    if cell.sub:
+        words += f'<span class="dps-table__sub">{escape(cell.sub)}</span>'
+    if element == "th":
+        return f'<th scope="row" class="govuk-table__header{kept}">{words}</th>'
+    numeric = " govuk-table__cell--numeric" if cell.numeric else ""
+    return f'<td class="govuk-table__cell{numeric}{kept}">{words}</td>'
 
 
 @dataclass(frozen=True, slots=True)

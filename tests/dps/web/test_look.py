@@ -7,7 +7,7 @@ import pytest
 from django.template import Context, Template
 
 from dps.kernel.lifecycle import Colour, State
-from dps.web.components import Bar, Chart, Pager, PlacedBar, pager_of
+from dps.web.components import Bar, Cell, Chart, Pager, PlacedBar, pager_of, tagged
 from dps.web.templatetags import look
 
 
@@ -96,4 +96,40 @@ def test_one_is_singular() -> None:
 def test_a_pager_goes_on_and_back_to_the_start() -> None:
     assert pager_of(Cut(), "offers") == Pager(
         25, "offers", following="?state=live&after=7", first="?state=live"
+    )
+
+
+def test_rows_escape_every_value_and_draw_what_a_cell_says() -> None:
+    at = datetime(2027, 6, 3, 23, 5, tzinfo=UTC)
+    page = Template("{% load look %}{% rows lines %}").render(
+        Context(
+            {
+                "lines": [
+                    [Cell("<b>", href='/a/"b/', sub="R&D"), Cell(3, numeric=True, nowrap=True)],
+                    [Cell("Live", colour="green", sub="since"), Cell("Now", at=at)],
+                ]
+            }
+        )
+    )
+    assert page == (
+        '<tbody class="govuk-table__body"><tr class="govuk-table__row">'
+        '<th scope="row" class="govuk-table__header">'
+        '<a class="govuk-link" href="/a/&quot;b/">&lt;b&gt;</a>'
+        '<span class="dps-table__sub">R&amp;D</span></th>'
+        '<td class="govuk-table__cell govuk-table__cell--numeric dps-nowrap">3</td></tr>'
+        '<tr class="govuk-table__row"><th scope="row" class="govuk-table__header">'
+        '<strong class="govuk-tag govuk-tag--green">Live</strong>'
+        '<span class="dps-table__sub">since</span></th>'
+        '<td class="govuk-table__cell"><time class="dps-nowrap" datetime="2027-06-04T00:05:00+01:00">'
+        "Now</time></td></tr></tbody>"
+    )
+
+
+def test_rows_without_a_head_are_cells_alone() -> None:
+    page = Template("{% load look %}{% rows lines False %}").render(
+        Context({"lines": [[tagged(None), Cell("x")]]})
+    )
+    assert page == (
+        '<tbody class="govuk-table__body"><tr class="govuk-table__row">'
+        '<td class="govuk-table__cell"></td><td class="govuk-table__cell">x</td></tr></tbody>'
     )
