@@ -120,8 +120,9 @@ def test_rows_escape_every_value_and_draw_what_a_cell_says() -> None:
         '<tr class="govuk-table__row"><th scope="row" class="govuk-table__header">'
         '<strong class="govuk-tag govuk-tag--green">Live</strong>'
         '<span class="dps-table__sub">since</span></th>'
-        '<td class="govuk-table__cell"><time class="dps-nowrap" datetime="2027-06-04T00:05:00+01:00">'
-        "Now</time></td></tr></tbody>"
+        '<td class="govuk-table__cell">'
+        '<time class="dps-nowrap" datetime="2027-06-04T00:05:00+01:00">Now</time>'
+        "</td></tr></tbody>"
     )
 
 
