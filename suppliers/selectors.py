@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from dps.accounts.actors import Actor
-from dps.accounts.doors import closed_to
+from dps.accounts.doors import closed_count
 from dps.accounts.models import FieldGroup, User
 from dps.accounts.policy import may, scopes_of
 from dps.audit.models import Line
@@ -144,13 +144,7 @@ def sealed_offers(actor: Actor) -> int:
     """How many offers are closed to this person of the centre while their cases are decided."""
     if not actor.central:
         return 0
-    doors = closed_to(actor, FieldGroup.ALL, FieldGroup.IDENTITY)
-    return (
-        doors.filter(object_reference__startswith="OFR-")
-        .values("object_reference")
-        .distinct()
-        .count()
-    )
+    return closed_count(actor, "OFR-", FieldGroup.ALL, FieldGroup.IDENTITY)
 
 
 def versions_of(offer: Offer, actor: Actor) -> QuerySet[OfferVersion]:

@@ -5,8 +5,11 @@ Upper floors close and reopen them; every `visible_to` subtracts `closed_to(...)
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any, Final
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from dps.accounts.actors import Actor
 from dps.accounts.models import ClosedDoor, DoorOpening, FieldGroup
@@ -30,9 +33,39 @@ def closed_to(actor: Actor, *groups: str) -> QuerySet[ClosedDoor]:
     return doors.filter(mine | (Q(user=None) & ~Q(Exists(opened))))
 
 
-def closed_references(actor: Actor, *groups: str) -> QuerySet[ClosedDoor, str]:
+_CLOSED_REFERENCES: Final = """
+    SELECT door.object_reference FROM accounts_closed_door door
+    WHERE door.reopened_at IS NULL AND door.field_group = ANY(%s)
+      AND (door.user_id = %s OR (%s AND door.user_id IS NULL AND NOT EXISTS (
+          SELECT FROM accounts_door_opening opening
+          WHERE opening.user_id = %s AND opening.because_of = door.because_of)))
+"""
+"""The references of `closed_to`: its field groups, the user, whether central, the user again.
+
+In SQL, because nearly every page asks it and the ORM's own takes longer to write than to answer.
+"""
+
+
+def closed_references(actor: Actor, *groups: str) -> RawSQL:
     """References of the objects closed to this actor, as a subquery for `exclude(…__in=…)`."""
-    return closed_to(actor, *groups).values_list("object_reference", flat=True)
+    return RawSQL(_CLOSED_REFERENCES, _asked(actor, groups))  # noqa: S611 # nosec B611 - constant
+
+
+def closed_count(actor: Actor, prefix: str, *groups: str) -> int:
+    """How many objects whose reference begins like this are closed to this actor."""
+    counted = f"""
+        SELECT count(DISTINCT closed.object_reference) FROM ({_CLOSED_REFERENCES}) closed
+        WHERE starts_with(closed.object_reference, %s)
+    """  # noqa: S608 # nosec B608 - a constant
+    with connection.cursor() as cursor:
+        cursor.execute(counted, (*_asked(actor, groups), prefix))
+        return int(cursor.fetchone()[0])
+
+
+def _asked(actor: Actor, groups: tuple[str, ...]) -> tuple[Any, ...]:
+    user_id = actor.user_id
+    central = user_id is not None and actor.central
+    return list(groups or FieldGroup.values), user_id, central, user_id
 
 
 def is_closed(actor: Actor, object_reference: str, *groups: str) -> bool:

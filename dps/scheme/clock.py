@@ -8,8 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-
-from dps.scheme.models import Installation
+from django.db import connection
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -27,8 +26,10 @@ def today() -> date:
 def _offset() -> timedelta:
     if not settings.DPS_DEMO:
         return timedelta()
-    seconds = Installation.objects.values_list("clock_offset_seconds", flat=True).first()
-    return timedelta(seconds=seconds or 0)
+    with connection.cursor() as cursor:  # each request asks: a third of the ORM's time
+        cursor.execute("SELECT clock_offset_seconds FROM scheme_installation")
+        found = cursor.fetchone()
+    return timedelta(seconds=found[0] if found else 0)
 
 
 def wall_clock() -> datetime:
