@@ -4,12 +4,12 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from businesscases.domain.budget import Balance
 from businesscases.domain.lifecycle import CASE
 from dps.accounts.actors import Actor
-from dps.accounts.doors import closed_references, closed_to
+from dps.accounts.doors import closed_references
 from dps.accounts.models import FieldGroup, User
 from dps.accounts.policy import scopes_of
 from dps.kernel.catalogue import provision_type_choices
@@ -33,8 +33,7 @@ class CaseQuerySet(models.QuerySet["BusinessCase"]):
 
     def marked_for(self, actor: Actor) -> Self:
         """Each with `shut`: whether an interest has closed it to the actor."""
-        doors = closed_to(actor, FieldGroup.ALL).filter(object_reference=OuterRef("reference"))
-        return self.annotate(shut=Exists(doors))
+        return self.annotate(shut=Q(reference__in=closed_references(actor, FieldGroup.ALL)))
 
     def public(self) -> Self:
         """Needs that anybody may read: published, and what came of them."""

@@ -150,7 +150,24 @@ def _checkbox(bound: FieldOnPage) -> dict[str, Any]:
 
 def _select(bound: FieldOnPage) -> dict[str, Any]:
     attrs = bound.attributes("govuk-select")
-    return {"attrs": _written(attrs), "groups": _groups(bound)}
+    return {"attrs": _written(attrs), "options": _options(bound)}
+
+
+def _options(bound: FieldOnPage) -> SafeString:
+    """The options of a drop-down list as HTML, drawn in one pass: a list may have a hundred."""
+    widget: Any = bound.field.widget
+    ticked = set(widget.format_value(bound.value()))
+    drawn = []
+    for name, choices in _in_groups(widget.choices):
+        options = []
+        for value, label in choices:
+            text = "" if value is None else str(value)
+            chosen = " selected" if text in ticked else ""
+            options.append(f'<option value="{escape(text)}"{chosen}>{escape(str(label))}</option>')
+        if name:
+            options = [f'<optgroup label="{escape(name)}">', *options, "</optgroup>"]
+        drawn += options
+    return SafeString("".join(drawn))  # nosec B703 - each value is escaped
 
 
 def _choices(bound: FieldOnPage) -> dict[str, Any]:
