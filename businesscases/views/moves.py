@@ -33,6 +33,7 @@ class CaseMoveView(MoveView):
                 "form": form,
                 "back": bound.address(obj),
                 "state": bound.lifecycle.state(obj.state),
+                "seen": self.mark(obj),
                 "sentences": self._sentences(transition.name, obj),
             },
         )
