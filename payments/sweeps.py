@@ -7,7 +7,7 @@ constraint `milestone_once` is the key.
 """
 
 from array import array
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from io import StringIO
 from typing import Final
 
@@ -29,7 +29,7 @@ from payments.facts import (
     last_event_in,
     terms_by_contract,
 )
-from payments.models import Contract, Sweep
+from payments.models import Contract
 from payments.selectors.due import (
     awards_without_contract,
     delivered_by,
@@ -40,9 +40,6 @@ from payments.services import close_contract, deliver_contract, draw_statement, 
 
 CHUNK: Final = 10_000
 """Participants judged in one transaction: about 25 MB at a time."""
-
-HEARTBEAT: Final = timedelta(minutes=10)
-"""A look that found nothing notes only so often that it looked."""
 
 _DUE = """
     SELECT e.participant_id
@@ -103,8 +100,6 @@ def earn_milestones(
             earned += _earn(due[first : first + chunk], as_of, now)
             if dry_run:
                 transaction.set_rollback(True)
-    if not dry_run:
-        note_sweep("earn_milestones", done=earned, as_of=as_of, now=now)
     return earned
 
 
@@ -160,23 +155,12 @@ def _copy_in(earned: str, marks: str, now: datetime) -> int:
     return done
 
 
-def note_sweep(name: str, *, done: int, as_of: date, now: datetime) -> None:
-    """Note that a sweep ran: always when it did something, else every ten minutes."""
-    last = Sweep.objects.filter(pk=name).values_list("ran_at", flat=True).first()
-    if last is None or done or abs(now - last) >= HEARTBEAT:
-        Sweep.objects.update_or_create(
-            name=name, defaults={"ran_at": now, "as_of": as_of, "done": done}
-        )
-
-
 def open_contracts(*, now: datetime) -> int:
     """Open a contract for each accepted award that has none; how many."""
-    opened = each(
+    return each(
         awards_without_contract(),
         lambda award: open_contract(award=award, actor=SYSTEM, now=now) is not None,
     )
-    note_sweep("open_contracts", done=opened, as_of=london_date(now), now=now)
-    return opened
 
 
 def draw_statements(*, now: datetime, actor: Actor = SYSTEM) -> int:
@@ -185,9 +169,7 @@ def draw_statements(*, now: datetime, actor: Actor = SYSTEM) -> int:
     `actor` is who asks for it: the system at its beat, or somebody of finance.
     """
     today = london_date(now)
-    drawn = each(months_to_draw(today), lambda due: _draw(*due, actor=actor, now=now))
-    note_sweep("draw_statements", done=drawn, as_of=today, now=now)
-    return drawn
+    return each(months_to_draw(today), lambda due: _draw(*due, actor=actor, now=now))
 
 
 def _draw(contract: Contract, month: date, *, actor: Actor, now: datetime) -> bool:
@@ -206,5 +188,4 @@ def finish_contracts(*, now: datetime) -> int:
         finished_by(today),
         lambda contract: close_contract(contract=contract, actor=SYSTEM, now=now),
     )
-    note_sweep("finish_contracts", done=moved, as_of=today, now=now)
     return moved

@@ -22,10 +22,9 @@ from dps.kernel.questions import QUESTIONS
 from dps.notifications.models import Message
 from dps.notifications.selectors import GIVEN_UP_AFTER
 from dps.scheme.domain.terms import FIT_PARTS, LINES, Unit
-from dps.scheme.models import District, Terms
+from dps.scheme.models import District, SweepNote, Terms
 from dps.web.components import Cell, Column, DemoAccount, Table
 from dps.web.waiting import Waiting
-from payments.models import Sweep
 from suppliers.models import Supplier
 
 TERMS_SHOWN: Final = 4
@@ -93,12 +92,13 @@ def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
 
 @dataclass(frozen=True, slots=True)
 class SweepRow:
-    """A sweep of the beat table: how often it looks, and when it last noted what it did."""
+    """A sweep of the beat table: how often it looks, and what came of it."""
 
     name: str
     every_seconds: int
-    ran_at: datetime | None
+    looked_at: datetime | None
     done: int | None
+    failed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +112,21 @@ class OperationsView:
 
 def operations() -> OperationsView:
     """The sweeps and the outbox, in two queries."""
-    known = {sweep.name: sweep for sweep in Sweep.objects.all()}
+    known = {note.task: note for note in SweepNote.objects.all()}
     outbox = Message.objects.aggregate(
         waiting=Count("pk", filter=Q(sent_at=None, tries__lt=GIVEN_UP_AFTER)),
         given_up=Count("pk", filter=Q(sent_at=None, tries__gte=GIVEN_UP_AFTER)),
     )
     rows = []
     for name, entry in sorted(current_app.conf.beat_schedule.items()):
-        sweep = known.get(name) or known.get(name.rpartition(".")[2])
+        note = known.get(name)
         rows.append(
             SweepRow(
                 name=name.rpartition(".")[2].replace("_", " ").capitalize(),
                 every_seconds=int(entry["schedule"]),
-                ran_at=sweep.ran_at if sweep else None,
-                done=sweep.done if sweep else None,
+                looked_at=note.looked_at if note else None,
+                done=note.done if note else None,
+                failed_at=note.failed_at if note else None,
             )
         )
     return OperationsView(rows, outbox["waiting"], outbox["given_up"])

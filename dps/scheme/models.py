@@ -34,6 +34,24 @@ class Installation(models.Model):
         return self.kind
 
 
+class SweepNote(models.Model):
+    """When a sweep last looked, what it did then, and when it last failed; for the operations page.
+
+    Real moments: the beat goes by them, whatever the scheme's clock says.
+    """
+
+    task = models.CharField(max_length=80, primary_key=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "scheme_sweep_note"
+
+    def __str__(self) -> str:
+        return self.task
+
+
 class District(models.Model):
     """A Jobcentre Plus district. Dormant until `starts_on`, closed after `ends_on`."""
 

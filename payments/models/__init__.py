@@ -8,7 +8,6 @@ from payments.models.money import (
     Milestone,
     Posting,
     Statement,
-    Sweep,
 )
 from payments.models.privacy import Reading
 
@@ -24,5 +23,4 @@ __all__ = [
     "Posting",
     "Reading",
     "Statement",
-    "Sweep",
 ]

@@ -274,18 +274,3 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.amount_pence}"
-
-
-class Sweep(models.Model):
-    """When a sweep last ran and what it did, for the operations page."""
-
-    name = models.CharField(max_length=40, primary_key=True)
-    ran_at = models.DateTimeField()
-    as_of = models.DateField()
-    done = models.PositiveIntegerField()
-
-    class Meta:
-        db_table = "payments_sweep"
-
-    def __str__(self) -> str:
-        return self.name

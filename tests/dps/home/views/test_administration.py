@@ -3,7 +3,9 @@
 import pytest
 
 from dps.accounts.models import Membership, User
+from dps.accounts.tasks import forget_old_tries
 from dps.notifications.models import Message
+from dps.scheme.models import SweepNote
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +159,24 @@ def test_operations_counts_the_outbox(admin, now, queries):
         found = admin.get("/admin/operations/").context["operations"]
     assert (found.messages_waiting, found.messages_given_up) == (2, 1)
     assert "Deliver due" in [sweep.name for sweep in found.sweeps]
+
+
+def test_operations_says_when_each_sweep_looked_and_failed(admin, now, monkeypatch):
+    page = admin.get("/admin/operations/").content.decode()
+    assert "Not yet" in page
+    assert forget_old_tries.apply().successful()
+    task = forget_old_tries.name
+    note = SweepNote.objects.get()
+    assert (note.task, note.failed_at) == (task, None)
+    looked = note.looked_at
+    monkeypatch.setattr(forget_old_tries, "run", lambda: 1 // 0)
+    assert forget_old_tries.apply().failed()
+    note = SweepNote.objects.get()
+    assert note.looked_at == looked
+    assert note.failed_at > looked
+    row = next(
+        row
+        for row in admin.get("/admin/operations/").context["operations"].sweeps
+        if row.name == "Forget tries"
+    )
+    assert (row.looked_at, row.failed_at) == (looked, note.failed_at)
