@@ -83,23 +83,19 @@ def close_doors(
     user_ids: Iterable[int | None] = (None,),
 ) -> None:
     """Close these objects to these people (None: a seal to the whole centre). Safe to repeat."""
-    people = list(user_ids)
-    ClosedDoor.objects.bulk_create(
-        [
-            ClosedDoor(
-                user_id=user_id,
-                object_reference=reference,
-                field_group=group,
-                because_of=because_of,
-                reason=reason,
-                closed_at=now,
-            )
-            for reference in references
-            for user_id in people
-        ],
-        ignore_conflicts=True,
-        batch_size=2000,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSE, [group, because_of, reason, now, list(references), list(user_ids)])
+
+
+_CLOSE: Final = """
+    INSERT INTO accounts_closed_door (field_group, because_of, reason, closed_at,
+                                      object_reference, user_id)
+    SELECT %s, %s, %s, %s, object.reference, person.id
+    FROM unnest(%s::text[]) WITH ORDINALITY object (reference, place)
+    CROSS JOIN unnest(%s::bigint[]) WITH ORDINALITY person (id, place)
+    ORDER BY object.place, person.place
+    ON CONFLICT DO NOTHING
+"""
 
 
 def reopen_doors(*, because_of: str, now: datetime, group: FieldGroup) -> int:

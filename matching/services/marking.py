@@ -47,7 +47,7 @@ def save_marks(
     Raises NotAllowed for another's seat or before one's declaration, RuleBroken after submission.
     """
     _own_open_seat(seat, actor)
-    if candidate not in eligible_candidates(seat.case):
+    if not eligible_candidates(seat.case).contains(candidate):
         raise NotAllowed("only what passed the gates is scored")
     _check_numbers(entries)
     empty = [number for number, entry in entries.items() if _is_empty(entry)]
@@ -140,7 +140,7 @@ def sign_consensus(
         raise NotAllowed("the moderator signs, before the lock")
     if not mine.declared_at or not found.all_submitted:
         raise NotAllowed("scores are seen when all have been handed in")
-    if candidate not in eligible_candidates(locked):
+    if not eligible_candidates(locked).contains(candidate):
         raise NotAllowed("only what passed the gates is scored")
     _check_numbers(entries)
     given = {number: entry for number, entry in entries.items() if not _is_empty(entry)}
