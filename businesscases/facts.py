@@ -1,6 +1,6 @@
 """From rows to what the rules judge."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from businesscases.domain.lifecycle import ApprovalFacts, WindowFacts
 from businesscases.domain.need import NeedDraft
@@ -12,6 +12,8 @@ from dps.kernel.catalogue import provision
 from dps.kernel.funding import default_rates
 from dps.kernel.periods import london_date
 from dps.scheme.models import Terms
+from dps.scheme.selectors import terms_on
+from dps.scheme.workdays import add_working_days_from
 
 CUMULATIVE = "cumulative"
 """How days in work are counted where a contract says nothing else (DOMAIN 3) [ours]."""
@@ -33,14 +35,27 @@ def draft_of(case: BusinessCase) -> NeedDraft:
     )
 
 
+def closes_on(case: BusinessCase, now: datetime) -> date | None:
+    """The last day of the window, were this need published now; None while there are no terms.
+
+    Needs `district` read; one query.
+    """
+    try:
+        days = terms_on(london_date(now)).window_working_days
+    except Terms.DoesNotExist:
+        return None
+    return add_working_days_from(now, days, case.district.nation)
+
+
 def approval_facts(case: BusinessCase, actor: Actor, now: datetime) -> ApprovalFacts:
-    """What the guards of an approval judge; one query, for the budget."""
+    """What the guards of an approval judge; two queries, for the budget and the terms."""
     budget = budget_bearing(case)
     return ApprovalFacts(
         actor=actor.user_id,
         authors=frozenset({*case.author_ids, case.drafted_by_id}),
         draft=draft_of(case),
         today=london_date(now),
+        closes_on=closes_on(case, now),
         free_pence=budget.free_pence if budget else None,
     )
 

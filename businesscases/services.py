@@ -18,7 +18,7 @@ from businesscases.domain.lifecycle import CASE
 from businesscases.domain.need import Stage, missing_from
 from businesscases.domain.need import refused_because as need_refused_because
 from businesscases.domain.terms import CaseTerms
-from businesscases.facts import draft_of, terms_of
+from businesscases.facts import closes_on, draft_of, terms_of
 from businesscases.models import BusinessCase
 from dps.accounts.actors import Actor
 from dps.accounts.policy import require, role_used
@@ -115,7 +115,7 @@ def _wrong(case: BusinessCase, fields: Iterable[str], now: datetime) -> list[Rea
     missing = missing_from(draft, Stage.SUBMITTED)
     return [
         replace(reason, field=field)
-        for reason in need_refused_because(draft, Stage.SUBMITTED, today)
+        for reason in need_refused_because(draft, Stage.SUBMITTED, today, closes_on(case, now))
         if reason not in missing and (field := _field_of(reason, names))
     ]
 
@@ -140,7 +140,8 @@ def submit_case(
     fresh = _locked(case)
     if fresh.revision != (case.revision if revision is None else revision):
         raise Stale(f"{case.reference} was saved by somebody else")
-    _refuse(need_refused_because(draft_of(fresh), Stage.SUBMITTED, london_date(now)))
+    today, last = london_date(now), closes_on(fresh, now)
+    _refuse(need_refused_because(draft_of(fresh), Stage.SUBMITTED, today, last))
     _add_author(fresh, actor)
     move(case, "submit", actor=actor, now=now, submitted_at=now, author_ids=fresh.author_ids)
     _tell_district("case_submitted", Role.DISTRICT_MANAGER, case, now)

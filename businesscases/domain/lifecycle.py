@@ -127,13 +127,15 @@ class ApprovalFacts:
     """What the approval of a case is judged by.
 
     `authors` are the ids of those who began, wrote or sent it. `free_pence` is what the budget of
-    the financial year of the first start has left; None where there is no such budget.
+    the financial year of the first start has left; None where there is no such budget. `closes_on`
+    is the last day of a window that opens today.
     """
 
     actor: int | None
     authors: frozenset[int]
     draft: NeedDraft
     today: date
+    closes_on: date | None
     free_pence: int | None
 
 
@@ -146,7 +148,7 @@ def author_may_not_approve(facts: ApprovalFacts) -> list[Reason]:
 
 def need_must_hold(facts: ApprovalFacts) -> list[Reason]:
     """What was whole and right when it was sent must still be so: days pass. [ours]"""
-    return refused_because(facts.draft, Stage.APPROVED, facts.today)
+    return refused_because(facts.draft, Stage.APPROVED, facts.today, facts.closes_on)
 
 
 def budget_must_bear_it(facts: ApprovalFacts) -> list[Reason]:

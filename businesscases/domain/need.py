@@ -131,16 +131,35 @@ def wrong_with(draft: NeedDraft) -> list[Reason]:
     ]
 
 
-def refused_because(draft: NeedDraft, stage: Stage, today: date) -> list[Reason]:
-    """Why the draft cannot go to this stage: what is missing, what is wrong, what is past.
+def refused_because(
+    draft: NeedDraft, stage: Stage, today: date, closes_on: date | None
+) -> list[Reason]:
+    """Why the draft cannot go to this stage: what is missing, what is wrong, what is too early.
 
-    From submission on the first start must not lie before today.
+    `closes_on` is the last day of the window of a need that is published today, None while the
+    scheme has no terms.
     """
     reasons = missing_from(draft, stage) + wrong_with(draft)
-    if stage >= Stage.SUBMITTED and draft.starts_on is not None and draft.starts_on < today:
-        sentence = "The first day on which participants may start must be today or in the future."
-        reasons.append(Reason("starts_in_past", sentence, "starts_on"))
+    if stage >= Stage.SUBMITTED and draft.starts_on is not None:
+        reasons += _too_early(draft.starts_on, today, closes_on)
     return reasons
+
+
+def _too_early(starts_on: date, today: date, closes_on: date | None) -> list[Reason]:
+    """From submission on the first start comes after the window: before it nobody is chosen [ours].
+
+    Not before today either, whatever the window.
+    """
+    if starts_on < today:
+        sentence = "The first day on which participants may start must be today or in the future."
+        return [Reason("starts_in_past", sentence, "starts_on")]
+    if closes_on is not None and starts_on <= closes_on:
+        sentence = (
+            f"The first start must be after {in_words(closes_on)}, when the window of a need that "
+            "is published today closes."
+        )
+        return [Reason("starts_in_window", sentence, "starts_on")]
+    return []
 
 
 def _wrong_texts(draft: NeedDraft) -> list[Reason]:

@@ -147,7 +147,10 @@ class DatesForm(CasePart):
     starts_on = DateField3(
         label="First start",
         noun="the first start",
-        hint="The first day on which a participant may start. For example, 27 3 2027.",
+        hint=(
+            "The first day on which a participant may start, after the window for offers has "
+            "closed (our default). For example, 27 3 2027."
+        ),
     )
     ends_on = DateField3(
         label="Last start",

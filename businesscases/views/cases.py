@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from businesscases.bindings import APPROVAL_GUARDS
 from businesscases.domain.estimate import estimate
-from businesscases.domain.lifecycle import CASE, DECIDED
+from businesscases.domain.lifecycle import CASE, DECIDED, ApprovalFacts
 from businesscases.domain.need import Stage, budget_year, refused_because
 from businesscases.domain.stages import stays
 from businesscases.domain.terms import CaseTerms
-from businesscases.facts import approval_facts, draft_of
+from businesscases.facts import approval_facts, closes_on, draft_of
 from businesscases.forms.lists import CasesFilter
 from businesscases.models import BusinessCase
 from businesscases.selectors import (
@@ -29,6 +29,7 @@ from businesscases.views import shown
 from dps.accounts.policy import may, scopes_of
 from dps.kernel.lifecycle import State
 from dps.kernel.periods import london_date
+from dps.moves.binding import FactsFor
 from dps.moves.moving import open_moves
 from dps.scheme.models import District
 from dps.scheme.selectors import open_districts
@@ -139,7 +140,9 @@ class CaseView(GuardedView):
     def _tasks(self, case: BusinessCase) -> HttpResponse:
         draft = draft_of(case)
         budget = budget_bearing(case)
-        missing_too = refused_because(draft, Stage.SUBMITTED, london_date(self.now))
+        missing_too = refused_because(
+            draft, Stage.SUBMITTED, london_date(self.now), closes_on(case, self.now)
+        )
         wrong = [r.field for r in missing_too if not r.code.endswith("_missing")]
         sections = shown.task_sections(case, wrong)
         done, whole = shown.tasks_done(sections)
@@ -165,6 +168,8 @@ class CaseView(GuardedView):
         inside = in_district(self.actor, case.district.code) and not shut
         terms = CaseTerms.from_json(case.terms) if case.terms else None
         sums = estimate(draft_of(case), None)
+        asked = self._asked(case) if inside else None
+        known: dict[FactsFor, Any] | None = {approval_facts: asked} if asked else None
         context: dict[str, Any] = {
             "case": case,
             "case_address": address_of(case),
@@ -175,7 +180,7 @@ class CaseView(GuardedView):
             "terms": shown.terms_rows(terms) if terms else None,
             "dates": shown.date_rows(case),
             "window_open": case.state == "published",
-            "moves": [] if shut else open_moves(case, actor=self.actor, now=self.now),
+            "moves": [] if shut else open_moves(case, actor=self.actor, now=self.now, known=known),
             "breadcrumbs": shown.crumbs(),
             "has_matches": not shut and self._may_see_matches(case),
         }
@@ -185,7 +190,7 @@ class CaseView(GuardedView):
             decides = case.state == "awarded" or may(self.actor, "follow_decisions")
             context["lines"] = shown.timeline(lines, decides=decides)
             context["stays"] = shown.stay_rows(stays(entered, self.now))
-            context |= self._approval(case)
+            context |= self._approval(case, asked) if asked else {}
         return self.page("businesscases/case_detail.html", context)
 
     def _may_see_matches(self, case: BusinessCase) -> bool:
@@ -194,12 +199,15 @@ class CaseView(GuardedView):
             return False
         return case.state in DECIDED or may(self.actor, "follow_decisions")
 
-    def _approval(self, case: BusinessCase) -> dict[str, Any]:
-        """What an approval would reserve, and why it would be refused; while it is asked for."""
+    def _asked(self, case: BusinessCase) -> ApprovalFacts | None:
+        """What an approval is judged by, while it is asked for; for those who see the budget."""
+        if case.state != "submitted" or not may(self.actor, "view_budget", (case.district.code,)):
+            return None
+        return approval_facts(case, self.actor, self.now)
+
+    def _approval(self, case: BusinessCase, facts: ApprovalFacts) -> dict[str, Any]:
+        """What an approval would reserve, and why it would be refused."""
         code = case.district.code
-        if case.state != "submitted" or not may(self.actor, "view_budget", (code,)):
-            return {}
-        facts = approval_facts(case, self.actor, self.now)
         reasons = [reason for guard in APPROVAL_GUARDS for reason in guard(facts)]
         year = budget_year(facts.draft)
         return {

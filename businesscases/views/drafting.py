@@ -10,7 +10,7 @@ from django.urls import reverse
 from businesscases.domain.estimate import Estimate, estimate
 from businesscases.domain.lifecycle import CASE
 from businesscases.domain.need import Stage, refused_because
-from businesscases.facts import draft_of
+from businesscases.facts import closes_on, draft_of
 from businesscases.forms.drafting import PARTS, BeginForm
 from businesscases.models import BusinessCase
 from businesscases.selectors import budget_bearing, districts_of, own_cases
@@ -200,7 +200,9 @@ class CheckView(DraftView):
         return redirect("case-sent", reference)
 
     def _show(self, case: BusinessCase) -> HttpResponse:
-        reasons = refused_because(draft_of(case), Stage.SUBMITTED, london_date(self.now))
+        reasons = refused_because(
+            draft_of(case), Stage.SUBMITTED, london_date(self.now), closes_on(case, self.now)
+        )
         sums = _estimate(case)
         return self.page(
             "businesscases/case_check.html",

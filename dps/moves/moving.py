@@ -1,6 +1,6 @@
 """The one way to change a state: permission, lock, legality, guards, compare-and-set, audit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from dps.accounts.policy import may, require, role_used
 from dps.audit.services import build_line, write_lines
 from dps.kernel.errors import Reason, RuleBroken, Stale
 from dps.kernel.lifecycle import Transition
-from dps.moves.binding import Binding, bound_to
+from dps.moves.binding import Binding, FactsFor, bound_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +169,16 @@ def refused_because(obj: Any, name: str, *, actor: Actor, now: datetime) -> list
     ]
 
 
-def open_moves(obj: Any, *, actor: Actor, now: datetime) -> list[OpenMove]:
-    """The moves that the actor may make now, by the same guards that `move()` asks."""
+def open_moves(
+    obj: Any, *, actor: Actor, now: datetime, known: Mapping[FactsFor, Any] | None = None
+) -> list[OpenMove]:
+    """The moves that the actor may make now, by the same guards that `move()` asks.
+
+    `known` are facts that the page has read already, by their reader.
+    """
     bound = bound_to(type(obj))
     scopes = bound.scopes_for(obj)
-    facts: dict[Any, Any] = {}
+    facts: dict[Any, Any] = dict(known or {})
     found = []
     for transition in bound.lifecycle.open_from(obj.state):
         binding = bound.moves.get(transition.name)

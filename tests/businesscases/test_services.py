@@ -186,10 +186,17 @@ def test_the_c6_rule_is_said_where_the_number_is_typed(draft, officer):
     assert [(r.code, r.field) for r in refusal.value.reasons] == [("c6_value", "places")]
 
 
-def test_today_is_no_past(draft, officer):
-    values = {"starts_on": build.TODAY, "ends_on": build.TODAY}
+def test_the_first_start_comes_after_a_window_that_opens_today(draft, officer):
+    closes = build.TODAY + timedelta(days=7)
+    with pytest.raises(RuleBroken) as refused:
+        services.save_case(
+            case=draft, revision=1, values={"starts_on": closes}, actor=officer, now=build.NOW
+        )
+    assert [(r.code, r.field) for r in refused.value.reasons] == [("starts_in_window", "starts_on")]
+    first = closes + timedelta(days=1)
+    values = {"starts_on": first, "ends_on": first}
     services.save_case(case=draft, revision=1, values=values, actor=officer, now=build.NOW)
-    assert fresh(draft).starts_on == build.TODAY
+    assert fresh(draft).starts_on == first
 
 
 def test_a_page_without_answers_can_be_saved(draft, officer):

@@ -167,6 +167,14 @@ def test_a_first_start_in_the_past_is_refused_at_its_field(officer, case):
     assert 'href="#id_starts_on_day"' in answer.content.decode()
 
 
+def test_a_first_start_before_the_window_has_closed_is_refused_by_its_field(officer, case):
+    answer = send(officer, case, "dates", starts_on_month="6", starts_on_day="10")
+    page = answer.content.decode()
+    assert "The first start must be after 10 June 2026, when the window" in page
+    assert 'href="#id_starts_on_day"' in page
+    assert send(officer, case, "dates", starts_on_month="6", starts_on_day="11").status_code == 302
+
+
 def test_the_c6_rule_is_said_where_it_breaks(officer, case):
     send(officer, case, "type", provision_type="C6")
     answer = send(officer, case, "places", places="50", ceiling_price_pence="1000")

@@ -30,6 +30,7 @@ FACTS = ApprovalFacts(
     authors=frozenset({2, 3}),
     draft=DRAFT,
     today=date(2026, 6, 3),
+    closes_on=date(2026, 6, 10),
     free_pence=4_000_000,
 )
 
@@ -61,6 +62,8 @@ def test_what_is_missing_is_for_another_guard_to_say(name):
 def test_days_pass_while_a_case_waits():
     [reason] = need_must_hold(replace(FACTS, today=date(2026, 7, 2)))
     assert reason.code == "starts_in_past"
+    [reason] = need_must_hold(replace(FACTS, closes_on=date(2026, 7, 1)))
+    assert reason.code == "starts_in_window"
 
 
 def test_who_asks_for_what():

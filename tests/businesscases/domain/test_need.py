@@ -19,8 +19,10 @@ from businesscases.domain.need import (
     wrong_with,
 )
 from dps.kernel.errors import Reason
+from dps.kernel.periods import in_words
 
 TODAY = date(2026, 2, 2)
+CLOSES = date(2026, 2, 9)
 WHOLE = NeedDraft(
     district="black-country",
     title="Getting lone parents in Dudley ready for work",
@@ -42,7 +44,7 @@ def faults(draft: NeedDraft) -> list[tuple[str, str]]:
 
 def test_a_whole_case_may_be_published() -> None:
     for stage in Stage:
-        assert refused_because(WHOLE, stage, TODAY) == []
+        assert refused_because(WHOLE, stage, TODAY, CLOSES) == []
     assert WHOLE.value_pence == 3_000_000
 
 
@@ -217,14 +219,30 @@ def test_the_total_is_named() -> None:
 
 def test_a_first_start_in_the_past_stops_a_submission_and_not_a_draft() -> None:
     late = replace(WHOLE, starts_on=date(2026, 2, 1))
-    assert refused_because(late, Stage.DRAFT, TODAY) == []
-    (reason,) = refused_because(late, Stage.SUBMITTED, TODAY)
+    assert refused_because(late, Stage.DRAFT, TODAY, CLOSES) == []
+    (reason,) = refused_because(late, Stage.SUBMITTED, TODAY, CLOSES)
     assert reason == Reason(
         "starts_in_past",
         "The first day on which participants may start must be today or in the future.",
         "starts_on",
     )
-    assert refused_because(replace(WHOLE, starts_on=TODAY), Stage.SUBMITTED, TODAY) == []
+    assert refused_because(replace(WHOLE, starts_on=TODAY), Stage.SUBMITTED, TODAY, None) == []
+
+
+def test_the_first_start_comes_after_the_window() -> None:
+    early, first = (
+        replace(WHOLE, starts_on=CLOSES),
+        replace(WHOLE, starts_on=CLOSES + timedelta(days=1)),
+    )
+    assert refused_because(early, Stage.DRAFT, TODAY, CLOSES) == []
+    for stage in (Stage.SUBMITTED, Stage.APPROVED, Stage.PUBLISHED):
+        assert Reason(
+            "starts_in_window",
+            f"The first start must be after {in_words(CLOSES)}, when the window of a need that is "
+            "published today closes.",
+            "starts_on",
+        ) in refused_because(early, stage, TODAY, CLOSES)
+    assert refused_because(first, Stage.SUBMITTED, TODAY, CLOSES) == []
 
 
 @pytest.mark.parametrize(
@@ -257,7 +275,7 @@ def test_the_whole_value_falls_in_the_year_in_which_the_window_opens(
 )
 def test_any_draft_gets_sentences_at_fields_that_it_has(draft: NeedDraft, stage: Stage) -> None:
     names = {field.name for field in fields(NeedDraft)}
-    for reason in refused_because(draft, stage, TODAY):
+    for reason in refused_because(draft, stage, TODAY, CLOSES):
         assert reason.field in names
         assert reason.sentence.endswith(".")
     earlier = missing_from(draft, Stage.DRAFT)
