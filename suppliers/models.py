@@ -69,7 +69,14 @@ class Supplier(models.Model):
                 name="supplier_submitted_has_date",
             ),
         ]
-        indexes = [models.Index(fields=["state", "-id"], name="supplier_state_list")]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="supplier_state_list"),
+            models.Index(
+                fields=["state", "decide_by", "id"],
+                condition=Q(state__in=["submitted", "queried"]),
+                name="supplier_due_list",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -5,7 +5,7 @@ in: to the log-in page. Not allowed, or not visible: 404, the same as missing.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -100,26 +100,32 @@ class GuardedView(View):
 class KeyPage(Sequence[M]):
     """One page of a list, cut by key: `?after=<key>` goes on where the last page ended.
 
-    `key` is a unique column (`pk` by default, newest first); going on costs the same on every page.
+    The newest first; going on costs the same on every page.
     """
 
     def __init__(
         self, rows: models.QuerySet[M], request: HttpRequest, size: int = PAGE_SIZE
     ) -> None:
         after = request.GET.get("after", "")
-        rows = rows.order_by("-pk")
-        if after.isdecimal() and len(after) < 19:
-            rows = rows.filter(pk__lt=int(after))
-        found = list(rows[: size + 1])
+        found = list(self.cut(rows, after)[: size + 1])
         self.rows = found[:size]
         self.first_page = not after
-        self.next_key = cast("int | None", self.rows[-1].pk if len(found) > size else None)
+        self.next_key = self.key_of(self.rows[-1]) if len(found) > size else None
         query = request.GET.copy()
         query.pop("after", None)
         self.first_query = query.urlencode()
         if self.next_key is not None:
-            query["after"] = str(self.next_key)
+            query["after"] = self.next_key
         self.next_query = query.urlencode() if self.next_key is not None else ""
+
+    def cut(self, rows: models.QuerySet[M], after: str) -> models.QuerySet[M]:
+        """The rows in their order, from where the page before ended."""
+        rows = rows.order_by("-pk")
+        return rows.filter(pk__lt=int(after)) if _is_key(after) else rows
+
+    def key_of(self, row: M) -> str:
+        """What the address of the next page carries."""
+        return str(row.pk)
 
     def __getitem__(self, index: Any) -> Any:
         return self.rows[index]
@@ -128,4 +134,35 @@ class KeyPage(Sequence[M]):
         return len(self.rows)
 
 
-__all__ = ["PUBLIC", "SIGNED_IN", "GuardedView", "KeyPage", "actor_of", "now_of"]
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+class DuePage(KeyPage[M]):
+    """A page of what is due, the earliest day of `column` first, what has no day last."""
+
+    def __init__(self, rows: models.QuerySet[M], request: HttpRequest, *, column: str) -> None:
+        self.column = column
+        super().__init__(rows, request)
+
+    def cut(self, rows: models.QuerySet[M], after: str) -> models.QuerySet[M]:
+        day, _, key = after.partition(".")
+        rows = rows.order_by(self.column, "pk")
+        if not _is_key(key):
+            return rows
+        undated = models.Q(**{self.column: None})
+        if not day:
+            return rows.filter(undated, pk__gt=int(key))
+        try:
+            last = date.fromisoformat(day)
+        except ValueError:
+            return rows
+        same = models.Q(**{self.column: last}, pk__gt=int(key))
+        return rows.filter(models.Q(**{f"{self.column}__gt": last}) | same | undated)
+
+    def key_of(self, row: M) -> str:
+        day: date | None = getattr(row, self.column)
+        return f"{day.isoformat() if day else ''}.{row.pk}"
+
+
+__all__ = ["PUBLIC", "SIGNED_IN", "DuePage", "GuardedView", "KeyPage", "actor_of", "now_of"]

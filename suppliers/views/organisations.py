@@ -12,20 +12,23 @@ from dps.accounts.policy import may, scopes_of
 from dps.kernel.periods import london_date
 from dps.moves.moving import open_moves
 from dps.web.components import NOT_SAID, Cell, pager_of, tagged
-from dps.web.doors import GuardedView, KeyPage
+from dps.web.doors import DuePage, GuardedView, KeyPage
 from dps.web.templatetags.look import day
 from suppliers.domain.admission import refused_because
 from suppliers.domain.lifecycle import ADMISSION
 from suppliers.facts import request_of
 from suppliers.forms.admission import PARTS, SuppliersFilter
 from suppliers.models import Offer, Supplier
-from suppliers.selectors import lines_of, suppliers_in
+from suppliers.selectors import LATE, UNDECIDED, lines_of, suppliers_in
 from suppliers.services import supplier_address
 from suppliers.views import journey, shown
 
 
 class SupplierListView(GuardedView):
-    """All organisations for the centre; who belongs to a single one is taken to its page."""
+    """All organisations for the centre; who belongs to a single one is taken to its page.
+
+    The newest first; those that wait for a decision by their last day, so that late ones lead.
+    """
 
     capability = "view_supplier"
 
@@ -35,7 +38,13 @@ class SupplierListView(GuardedView):
             return redirect("supplier", scopes[0])
         form = SuppliersFilter(request.GET)
         rows = Supplier.objects.visible_to(self.actor).defer("about", "address", "decision_reason")
-        page = KeyPage(suppliers_in(rows, state=form.chosen("state"), now=self.now), request)
+        state = form.chosen("state")
+        found = suppliers_in(rows, state=state, now=self.now)
+        page = (
+            DuePage(found, request, column="decide_by")
+            if state in {*UNDECIDED, LATE}
+            else KeyPage(found, request)
+        )
         return self.page(
             "suppliers/supplier_list.html",
             {

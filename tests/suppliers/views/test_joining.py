@@ -1,6 +1,6 @@
 """The request to join, page by page; and the desk where it is decided."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -208,6 +208,26 @@ def test_late_ones_stand_out_in_the_list_and_can_be_chosen(waiting, client_of):
     late = buyer.get("/suppliers/?state=late").text
     assert waiting.name in late
     assert "In good time" not in late
+
+
+def test_those_to_decide_stand_by_their_last_day_on_every_page(client_of, now, queries):
+    days = [date(2026, 6, 1) + timedelta(days=number % 20) for number in range(60)]
+    for number, day in enumerate(days):
+        made.answered("submitted", decide_by=day, name=f"Charity {number:02d} of {day:%d}")
+    build.supplier("submitted", name="Without a day")
+    buyer, address, shown = client_of("buyer"), "/suppliers/?state=submitted", []
+    while address:
+        with queries():
+            page = buyer.get(address)
+        shown += [line[0].sub for line in page.context["lines"]]
+        following = page.context["pager"].following
+        address = f"/suppliers/{following}" if following else ""
+    found = Supplier.objects.in_bulk(shown, field_name="reference")
+    assert [found[one].decide_by for one in shown] == [*sorted(days), None]
+    assert len(found) == 61
+    for nonsense in ("x", "2026-06-03", "2026-99-99.1", ".9", "2026-06-03.x", "9" * 30):
+        answer = buyer.get("/suppliers/", {"state": "submitted", "after": nonsense})
+        assert answer.status_code == 200
 
 
 @pytest.mark.parametrize(
