@@ -24,6 +24,9 @@ class Line(models.Model):
         db_table = "audit_line"
         indexes = [
             models.Index(fields=["object", "-id"], name="audit_object"),
+            models.Index(
+                fields=["object"], opclasses=["varchar_pattern_ops"], name="audit_object_parts"
+            ),
             models.Index(fields=["actor", "-id"], name="audit_actor"),
             models.Index(fields=["act", "-id"], name="audit_act"),
         ]

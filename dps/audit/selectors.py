@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dps.audit.models import Line
 from dps.kernel.periods import LONDON
@@ -17,15 +17,20 @@ def history(object_reference: str) -> QuerySet[Line]:
 def narrowed(
     *,
     object_reference: str = "",
+    belonging: Iterable[str] = (),
     actors: Iterable[str] | None = None,
     act: str = "",
     first: date | None = None,
     last: date | None = None,
 ) -> QuerySet[Line]:
-    """Lines of an object, of people (by reference), of an act, of days in London, both included."""
+    """Lines of an object, of people (by reference), of an act, of days in London, both included.
+
+    With an object come its parts (`CON-0012/007` of `CON-0012`), and the objects `belonging` to it.
+    """
     lines = Line.objects.order_by("-id")
     if object_reference:
-        lines = lines.filter(object=object_reference)
+        parts = Q(object__startswith=f"{object_reference}/")
+        lines = lines.filter(parts | Q(object__in=[object_reference, *belonging]))
     if actors is not None:
         lines = lines.filter(actor__in=list(actors))
     if act:

@@ -7,7 +7,12 @@ class AuditFilterForm(NarrowingForm):
     """Object, person, act, days; each may be left empty."""
 
     object = TextField(
-        label="What", max_length=60, width=20, required=False, spellcheck=False, autocomplete="off"
+        label="What, by its reference",
+        max_length=60,
+        width=20,
+        required=False,
+        spellcheck=False,
+        autocomplete="off",
     )
     actor = TextField(
         label="Who: name or reference",

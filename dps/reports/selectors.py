@@ -14,6 +14,7 @@ from businesscases.models import BusinessCase
 from dps.accounts.models import User
 from dps.kernel.lifecycle import State
 from matching.models import Award
+from payments.models import Statement
 from suppliers.models import Offer, Supplier
 
 _STAGE_DAYS: Final = """
@@ -132,6 +133,14 @@ def times() -> Times:
 
 def _days(seconds: object) -> float | None:
     return None if seconds is None else float(str(seconds)) / _SECONDS_A_DAY
+
+
+def statements_of(contract: str) -> list[str]:
+    """References of the statements of the contract with this reference; none for other objects."""
+    if not contract.startswith("CON-"):
+        return []
+    rows = Statement.objects.filter(contract__reference=contract)
+    return list(rows.values_list("reference", flat=True))
 
 
 def references_like(words: str) -> QuerySet[User, str]:

@@ -16,6 +16,7 @@ from dps.reports.forms import AuditFilterForm
 from dps.reports.selectors import (
     case_stages,
     references_like,
+    statements_of,
     supplier_funnel,
     times,
 )
@@ -93,7 +94,10 @@ def _share(part: int, whole: int) -> str:
 
 
 class Audit(GuardedView):
-    """The audit log: who did what to what and when. No line holds a score or a price."""
+    """The audit log: who did what to what and when. No line holds a score or a price.
+
+    Asked for a contract, it shows its participants and statements too.
+    """
 
     capability = "view_audit"
 
@@ -136,6 +140,7 @@ def _narrowed(form: AuditFilterForm) -> QuerySet[Line]:
     asked = form.cleaned_data
     return narrowed(
         object_reference=asked["object"],
+        belonging=statements_of(asked["object"]),
         actors=_people(asked["actor"]) if asked["actor"] else None,
         act=asked["act"],
         first=asked["first"],

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dps.audit.services import build_line, write_lines
+from payments.models import Statement
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,27 @@ def test_the_log_is_narrowed(auditor, now, query, objects):
     write(now, actor=build.user("Ann Officer").reference)
     write(now + timedelta(days=1), act="case.approve", of="CASE-2026-0002", after="approved")
     assert [what for what, _, _ in shown(auditor, query)] == objects
+
+
+def test_a_contract_brings_its_participants_and_statements(auditor, now, queries):
+    contract = build.contract()
+    other = build.contract()
+    participant = build.participant(contract)
+    for of in (contract.reference, participant.reference, "STM-9001", "STM-9002"):
+        write(now, of=of)
+    for number, whose in ((1, contract), (2, other)):
+        Statement.objects.create(
+            reference=f"STM-900{number}",
+            state="drawn",
+            contract=whose,
+            month=build.TODAY.replace(day=1),
+            net_pence=80_00,
+            vat_pence=0,
+            drawn_at=now,
+        )
+    with queries(8):
+        found = shown(auditor, f"?object={contract.reference}")
+    assert [what for what, _, _ in found] == ["STM-9001", participant.reference, contract.reference]
 
 
 def test_a_wrong_date_is_said_at_its_field(auditor, now):
