@@ -31,6 +31,7 @@ from matching.models import (
     Feedback,
     MatchRun,
     PanelSeat,
+    Result,
     closed_at,
 )
 
@@ -146,8 +147,15 @@ def suitable_left(case: BusinessCase) -> CandidateQuerySet:
 
 
 def best_left(case: BusinessCase, actor: Actor) -> list[Candidate]:
-    """`suitable_left` for the eyes of the actor: each with `closed`."""
-    return list(suitable_left(case).marked_for(actor))
+    """`suitable_left` for the eyes of the actor: each with `closed` and `suitable_offers`."""
+    rows = suitable_left(case).marked_for(actor)
+    return list(rows.annotate(suitable_offers=_suitable_in("run")))
+
+
+def _suitable_in(run: str) -> Subquery:
+    """How many offers of this run are suitable, among which one has its place."""
+    results = Result.objects.filter(candidate__run=OuterRef(run), suitable=True).order_by()
+    return Subquery(results.values("candidate__run").annotate(many=Count("pk")).values("many"))
 
 
 def sealed_by(case: BusinessCase, actor: Actor) -> list[str]:
@@ -168,10 +176,16 @@ def sealed_by(case: BusinessCase, actor: Actor) -> list[str]:
 
 
 def awards_at(reference: str, actor: Actor) -> QuerySet[Award]:
-    """The awards of a case that the actor may see, each with `closed`, newest first."""
+    """The awards of a case that the actor may see, newest first.
+
+    Each with `closed` and `suitable_offers`.
+    """
     return (
         Award.objects.visible_to(actor)
-        .annotate(closed=closed_at(actor, "candidate__offer__reference"))
+        .annotate(
+            closed=closed_at(actor, "candidate__offer__reference"),
+            suitable_offers=_suitable_in("candidate__run"),
+        )
         .filter(case__reference=reference)
         .select_related(
             "case__district",

@@ -7,7 +7,7 @@ class AuditFilterForm(NarrowingForm):
     """Object, person, act, days; each may be left empty."""
 
     object = TextField(
-        label="What, by its reference",
+        label="What",
         max_length=60,
         width=20,
         required=False,

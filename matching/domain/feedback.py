@@ -154,11 +154,14 @@ def verdict_sentence(content: Content) -> str:
 
 
 def price_sentence(content: Content) -> str:
-    """The place by price, never another's price: "2nd of 5" (reading 6); empty where none."""
+    """The place by price, never another's price: "2nd of 5 suitable offers" (reading 6).
+
+    Empty where there is none.
+    """
     if content.price_place is None:
         return ""
-    place = ordinal(content.price_place)
-    return f"By expected cost your offer was {place} of {content.decision.suitable}."
+    place = place_by_price(content.price_place, content.decision.suitable)
+    return f"By expected cost your offer was {place}."
 
 
 def incomplete_because(content: Content, others: Iterable[str]) -> list[Reason]:
@@ -216,6 +219,11 @@ def _lacks(offer: str, what: str) -> Reason:
 
 _TEENS: Final = range(11, 14)
 _ENDINGS: Final = {1: "st", 2: "nd", 3: "rd"}
+
+
+def place_by_price(place: int, suitable: int) -> str:
+    """The place and among how many: "2nd of 5 suitable offers" (reading 6)."""
+    return f"{ordinal(place)} of {suitable} suitable offer{'' if suitable == 1 else 's'}"
 
 
 def ordinal(number: int) -> str:

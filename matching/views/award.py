@@ -19,7 +19,7 @@ from dps.moves.moving import open_moves
 from dps.web.components import Link, Row, Task
 from dps.web.doors import GuardedView
 from matching.domain.evaluation import expected_cost_words, two_decimals
-from matching.domain.feedback import TIE_WORDS, ordinal
+from matching.domain.feedback import TIE_WORDS, place_by_price
 from matching.domain.lifecycle import (
     AWARD,
     REFUSED,
@@ -212,14 +212,17 @@ def _locked_facts(
     )
 
 
-def _points_rows(candidate: Candidate, *, closed: bool) -> list[Row]:
-    """The points; without what they cost where the offer is closed to the reader."""
+def _points_rows(candidate: Candidate, suitable: int, *, closed: bool) -> list[Row]:
+    """The points, and the place by price among the suitable offers.
+
+    Without what they cost where the offer is closed to the reader.
+    """
     working = candidate.result.working
     figures = {
         name: Fraction(working[name])
         for name in ("quality_points", "price_points", "total_points", "expected_cost_pence")
     }
-    place = ordinal(candidate.result.price_place or 0)
+    place = place_by_price(candidate.result.price_place or 0, suitable)
     return [
         Row("Scores", ", ".join(f"Q{n}: {s}" for n, s in enumerate(working["scores"], 1))),
         Row("Quality points", two_decimals(figures["quality_points"])),
@@ -250,7 +253,10 @@ def _who(candidate: Candidate, *, closed: bool) -> str:
 
 def _best_rows(case: BusinessCase, candidate: Any) -> list[Row]:
     closed: bool = candidate.closed
-    rows = [_offer_row(candidate, closed=closed), *_points_rows(candidate, closed=closed)]
+    rows = [
+        _offer_row(candidate, closed=closed),
+        *_points_rows(candidate, candidate.suitable_offers, closed=closed),
+    ]
     if closed:
         return rows
     price = price_of(candidate.version)
@@ -269,7 +275,7 @@ def _award_rows(award: Any) -> list[Row]:
     rows = [
         Row("Award", award.reference),
         _offer_row(award.candidate, closed=closed),
-        *_points_rows(award.candidate, closed=closed),
+        *_points_rows(award.candidate, award.suitable_offers, closed=closed),
         *([] if closed else [Row("Contract value", pounds(award.value_pence))]),
         Row("Recommended by", award.recommended_by.name, hint=award.recommendation),
     ]

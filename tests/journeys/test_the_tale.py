@@ -191,7 +191,10 @@ def step_6_the_award_is_approved_accepted_and_explained(tale: Tale, folder: Path
     open_feedback(tale, nora, WINNER)
     nora.sees("Your offer came first of 2 suitable offers", "Agreed on 4 Excellent")
     open_feedback(tale, loser, LOSER)
-    loser.sees("It came 2nd of 2 suitable offers", "By expected cost your offer was 2nd of 2.")
+    loser.sees(
+        "It came 2nd of 2 suitable offers",
+        "By expected cost your offer was 2nd of 2 suitable offers.",
+    )
     open_feedback(tale, elsewhere, ELSEWHERE)
     elsewhere.sees("did not pass one gate", "The need is in Black Country. Your offer covers Kent.")
     expect(elsewhere.page.get_by_role("link", name="Download the letter (PDF)")).to_have_count(0)

@@ -16,6 +16,7 @@ from matching.domain.feedback import (
     frozen,
     incomplete_because,
     ordinal,
+    place_by_price,
     price_sentence,
     thawed,
     verdict_sentence,
@@ -123,8 +124,16 @@ def test_no_other_supplier_is_named(words):
 
 
 def test_a_place_by_price_is_no_price():
-    assert price_sentence(SUITABLE) == "By expected cost your offer was 2nd of 3."
+    assert price_sentence(SUITABLE) == "By expected cost your offer was 2nd of 3 suitable offers."
     assert price_sentence(replace(SUITABLE, price_place=None)) == ""
+
+
+@pytest.mark.parametrize(
+    ("place", "suitable", "words"),
+    [(1, 1, "1st of 1 suitable offer"), (2, 5, "2nd of 5 suitable offers")],
+)
+def test_a_place_by_price_says_among_how_many(place, suitable, words):
+    assert place_by_price(place, suitable) == words
 
 
 def test_more_than_one_gate():

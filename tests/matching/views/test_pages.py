@@ -365,6 +365,7 @@ def test_recommend_approve_and_the_buttons_that_exist(see):
     assert approver.get(at(told, "evaluation/interests/")).status_code == 404
     assert client.get(at(told, "evaluation/interests/")).status_code == 404
     assert "It fits best." in page
+    assert "1st of 2 suitable offers by price" in page
     assert "Approve the award" in page
     approver.post(f"/awards/{award.reference}/moves/approve/", {"seen": "recommended"})
     assert told.award().state == "approved"
