@@ -35,7 +35,7 @@ from dps.scheme.models import District
 from dps.scheme.selectors import open_districts
 from dps.web.components import NOT_SAID, Cell, Pager, tagged
 from dps.web.doors import PUBLIC, GuardedView, KeyPage
-from dps.web.templatetags.look import day
+from dps.web.templatetags.look import day, kind
 
 PUBLIC_STATES: Final = ("published", "closed", "evaluating", "awarded", "not_awarded", "withdrawn")
 MATCHED: Final = ("closed", *DECIDING, *DECIDED)
@@ -104,7 +104,7 @@ class CaseListView(GuardedView):
                 [
                     Cell(case.title or "No title yet", address_of(case), sub=case.reference),
                     Cell(case.district.name),
-                    Cell(case.provision_type or NOT_SAID),
+                    Cell(kind(case.provision_type) or NOT_SAID),
                     Cell(NOT_SAID if case.places is None else case.places, numeric=True),
                     Cell(day(case.closes_at) or NOT_SAID),
                     tagged(state),

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
+from textwrap import shorten
 from typing import Final
 
+from businesscases.domain.need import LONGEST_TITLE
 from dps.demo import phrases
 from dps.kernel.catalogue import CLIENT_GROUPS, provision
 
@@ -100,7 +102,12 @@ def offer_text(
     )
     title = f"{_short(rng, provision_type)} for {whom} in {district}"
     summary = f"{words['weeks']} weeks. {tailored}"
-    return _spoil(rng, OfferText(title[:120], summary, answers, flaw))
+    return _spoil(rng, OfferText(fitted(title), summary, answers, flaw))
+
+
+def fitted(title: str) -> str:
+    """The title in its 120 characters, cut after a whole word where it is longer."""
+    return shorten(title, LONGEST_TITLE, placeholder="…")
 
 
 def _in_a_sentence(label: str) -> str:
@@ -158,9 +165,11 @@ def need_text(rng: Random, provision_type: str, groups: list[str], district: str
         "times": rng.randint(4, 30),
         "name": provision(provision_type).name.lower(),
     }
-    whom = CLIENT_GROUPS[groups[0]].label if groups else "Claimants with gaps in their CV"
+    whom = "Claimants with gaps in their CV"
+    if groups:
+        whom = CLIENT_GROUPS[groups[0]].label.partition(" (")[0]
     return NeedText(
-        title=f"{whom}: {_short(rng, provision_type).lower()} in {town}"[:120],
+        title=fitted(f"{whom}: {_short(rng, provision_type).lower()} in {town}"),
         need=rng.choice(phrases.NEEDS).format(**words),
         support_wanted=rng.choice(phrases.WANTED).format(**words),
     )

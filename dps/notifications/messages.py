@@ -7,6 +7,7 @@ participant but the contract's number: mail travels in the open.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
+from textwrap import shorten
 from types import MappingProxyType
 from typing import Final
 
@@ -30,7 +31,7 @@ class Kind:
 
     def written(self, words: Mapping[str, object]) -> tuple[str, str]:
         """The subject, on one line of at most 160 characters, and the body. KeyError for a gap."""
-        subject = " ".join(self.subject.format(**words).split())[:_LONGEST_SUBJECT]
+        subject = shorten(self.subject.format(**words), _LONGEST_SUBJECT, placeholder="…")
         return subject, self.body.format(**words)
 
 

@@ -12,6 +12,7 @@ from dps.kernel.periods import london_date
 from dps.moves.moving import open_moves
 from dps.web.components import Cell, TimelineLine, tagged
 from dps.web.doors import GuardedView, KeyPage
+from dps.web.templatetags.look import kind
 from payments.bindings import contract_address, contract_scopes
 from payments.domain.changes import CHANGES
 from payments.domain.lifecycle import CONTRACT, STATEMENT
@@ -68,7 +69,7 @@ def _lines(page: Iterable[Any]) -> list[list[Cell]]:
         [
             Cell(each.title, f"{contracts}{each.reference}/", sub=each.reference),
             Cell(each.supplier.name, sub=each.district.name),
-            Cell(each.provision_type),
+            Cell(kind(each.provision_type)),
             Cell(f"{each.taken} of {each.places}", numeric=True, nowrap=True),
             Cell(pounds(each.value_pence), numeric=True),
             Cell(pounds(each.paid_pence), numeric=True),

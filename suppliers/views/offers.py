@@ -15,7 +15,7 @@ from dps.moves.moving import open_moves
 from dps.scheme.selectors import terms_on
 from dps.web.components import NOT_SAID, Cell, pager_of, tagged
 from dps.web.doors import GuardedView, KeyPage
-from dps.web.templatetags.look import day, money
+from dps.web.templatetags.look import day, kind, money
 from suppliers.domain.lifecycle import OFFER
 from suppliers.forms.offers import OffersFilter
 from suppliers.models import Offer, OfferVersion, Supplier
@@ -77,7 +77,7 @@ def _lines(page: Iterable[Offer], *, own: bool) -> list[list[Cell]]:
         changed = draft and live and offer.state != "withdrawn"
         line = [
             Cell(title or "No title yet", f"{offers}{offer.reference}/", sub=offer.reference),
-            Cell(offer.provision_type),
+            Cell(kind(offer.provision_type)),
             Cell(live.places_a_year if live else NOT_SAID, numeric=True),
             Cell((live and money(live.price.unit_price_pence)) or NOT_SAID, numeric=True),
             tagged(

@@ -65,7 +65,7 @@ def _lines(page: Iterable[Supplier], today: date) -> list[list[Cell]]:
         lines.append(
             [
                 Cell(one.name, f"{suppliers}{one.reference}/", sub=one.reference),
-                Cell(_SIZES.get(one.size, NOT_SAID), sub="Social enterprise" if one.vcse else ""),
+                Cell(_SIZES.get(one.size, NOT_SAID), sub=_VCSE if one.vcse else ""),
                 Cell(day(one.registered_at)),
                 tagged(shown.state_of(one)),
                 tagged(clock.tag, clock.words) if clock else Cell(day(one.decided_at) or NOT_SAID),
@@ -74,6 +74,7 @@ def _lines(page: Iterable[Supplier], today: date) -> list[list[Cell]]:
     return lines
 
 
+_VCSE: Final = "Voluntary, community or social enterprise"
 _SIZES: Final = dict(Supplier.Size.choices)
 
 

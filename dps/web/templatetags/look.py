@@ -15,6 +15,7 @@ from django import forms, template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from dps.kernel.catalogue import provision
 from dps.kernel.lifecycle import State
 from dps.kernel.money import pounds
 from dps.web.components import Cell
@@ -49,6 +50,12 @@ def moment(value: datetime | None) -> str:
     local = _in_london(value)
     hour = local.hour % 12 or 12
     return f"{day(local)}, {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+@register.filter
+def kind(code: str | None) -> str:
+    """A provision type by code and name, "C5 Addressing barriers"; nothing where none is chosen."""
+    return provision(code).title if code else ""
 
 
 @register.filter

@@ -15,6 +15,12 @@ def test_each_kind_says_something_and_nothing_secret(kind):
     assert kind.words & FORBIDDEN == set()
 
 
+def test_a_long_subject_ends_with_a_whole_word():
+    subject, _ = KINDS["supplier_registered"].written({"supplier": "Charity " * 40})
+    assert subject.endswith("Charity…")
+    assert len(subject) <= 160
+
+
 def test_codes_are_the_keys():
     assert {code: kind.code for code, kind in KINDS.items()} == {code: code for code in KINDS}
 

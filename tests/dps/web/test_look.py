@@ -7,7 +7,11 @@ import pytest
 from django.template import Context, Template
 
 from dps.kernel.lifecycle import Colour, State
+<<<<<<< HEAD
 from dps.web.components import Bar, Cell, Chart, Pager, PlacedBar, pager_of, tagged
+=======
+from dps.web.components import Bar, Chart, Pager, PlacedBar, TimelineLine, pager_of
+>>>>>>> e4b7104 (Kinds by their name, a history that says a thing once, titles that end with a whole word)
 from dps.web.templatetags import look
 
 
@@ -38,6 +42,34 @@ def test_other_words() -> None:
     assert [look.percent(each) for each in (1250, 10_000, 0, None)] == ["12.5%", "100%", "0%", ""]
     figures = [look.two_decimals(each) for each in (Fraction(2, 3), Fraction(1, 200), 1_000, None)]
     assert figures == ["0.67", "0.01", "1,000.00", ""]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("C5", "C5 Addressing barriers"),
+        ("R3", "R3 Addressing barriers + Getting jobs"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_a_kind_of_provision_has_its_name_beside_its_code(code: str | None, words: str) -> None:
+    assert look.kind(code) == words
+
+
+def test_a_history_says_once_what_the_state_says_too() -> None:
+    page = Template('{% include "components/timeline.html" %}')
+    admitted = State("admitted", "Admitted", Colour.GREEN)
+    at = datetime(2027, 6, 3, tzinfo=UTC)
+    lines = [
+        TimelineLine(at, "Admitted", state=admitted),
+        TimelineLine(at, "Suspension lifted", state=admitted),
+        TimelineLine(at, "Registered"),
+    ]
+    text = page.render(Context({"lines": lines}))
+    assert text.count("Admitted") == 2
+    assert "Suspension lifted <strong" in text
+    assert '<p class="dps-timeline__what">Registered' in text
 
 
 def test_tags_escape_what_they_show() -> None:

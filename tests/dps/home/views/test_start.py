@@ -2,6 +2,7 @@
 
 import pytest
 
+from dps.kernel.catalogue import provision
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,8 @@ def test_it_shows_five_needs_and_five_awards(client, client_of, now, queries):
         "7",
         "£224,000",
     ]
+    kind = provision(response.context["needs"][0].provision_type).title
+    assert response.text.count(f">{kind}</td>") == 10
 
 
 @pytest.mark.parametrize("address", ["/nothing/", "/cases/CASE-2026-9999/", "/offers/%00/"])
