@@ -7,11 +7,16 @@ import pytest
 from django.template import Context, Template
 
 from dps.kernel.lifecycle import Colour, State
-<<<<<<< HEAD
-from dps.web.components import Bar, Cell, Chart, Pager, PlacedBar, pager_of, tagged
-=======
-from dps.web.components import Bar, Chart, Pager, PlacedBar, TimelineLine, pager_of
->>>>>>> e4b7104 (Kinds by their name, a history that says a thing once, titles that end with a whole word)
+from dps.web.components import (
+    Bar,
+    Cell,
+    Chart,
+    Pager,
+    PlacedBar,
+    TimelineLine,
+    pager_of,
+    tagged,
+)
 from dps.web.templatetags import look
 
 
