@@ -24,6 +24,7 @@ from matching.facts.scores import terms_of
 from matching.models import Award
 from matching.services.deciding import open_interests
 from matching.services.telling import write_feedback
+from matching.services.wording import refuse_numbers
 
 INVITE: Final = "matching.tasks.invite_due"
 _DISTRICT: Final = (Role.DISTRICT_OFFICER, Role.DISTRICT_MANAGER)
@@ -99,6 +100,7 @@ def decline_award(*, award: Award, reason: str, actor: Actor, now: datetime) -> 
     words = reason.strip()
     if not words:
         raise RuleBroken(Reason("reason_missing", "Enter why you decline.", "reason"))
+    refuse_numbers(reason=words)
     case = _lock_case(award)
     move(award, "decline", actor=actor, now=now, answered_at=now, answer_reason=words)
     move(case, "reopen", actor=SYSTEM, now=now)

@@ -17,7 +17,7 @@ from dps.notifications.services import tell
 from matching.domain.evaluation import QUESTIONS, TOP_SCORE
 from matching.models import Candidate, ConsensusScore, Mark, PanelSeat
 from matching.selectors import eligible_candidates, panel
-from matching.services.wording import naming
+from matching.services.wording import naming, numbers_in
 
 LONGEST_REASON: Final = 4000
 EVALUATING: Final = "evaluating"
@@ -44,12 +44,15 @@ def save_marks(
     """Keep one's own scores of one candidate, half done or not, by question.
 
     How many of these questions have a score or words now: none when nothing was said.
-    Raises NotAllowed for another's seat or before one's declaration, RuleBroken after submission.
+    Raises NotAllowed for another's seat or before one's declaration, RuleBroken after submission
+    and for words that hold a National Insurance number.
     """
     _own_open_seat(seat, actor)
     if not eligible_candidates(seat.case).contains(candidate):
         raise NotAllowed("only what passed the gates is scored")
     _check_numbers(entries)
+    if held := numbers_in(_texts(entries)):
+        raise RuleBroken(held)
     empty = [number for number, entry in entries.items() if _is_empty(entry)]
     Mark.objects.filter(seat=seat, candidate=candidate, question__in=empty).delete()
     Mark.objects.bulk_create(
@@ -194,12 +197,17 @@ def _gaps(number: int, entry: Entry) -> list[Reason]:
 
 
 def _naming(entries: Mapping[int, Entry]) -> list[Reason]:
-    """Words that name a supplier: the letters go to others, and the envelope is sealed."""
-    return naming(
+    """Words that name a person or a supplier: letters go to others, the envelope is sealed."""
+    return numbers_in(_texts(entries)) + naming(_texts(entries))
+
+
+def _texts(entries: Mapping[int, Entry]) -> list[tuple[str, str]]:
+    """All words with their fields."""
+    return [
         (f"{field}_{number}", text)
         for number, entry in entries.items()
         for field, text in (("reason", entry.reason), ("raise", entry.would_raise))
-    )
+    ]
 
 
 def _is_empty(entry: Entry) -> bool:

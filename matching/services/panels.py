@@ -25,6 +25,7 @@ from matching.domain.lifecycle import (
 from matching.facts.parts import part_facts, people_of, standing_facts
 from matching.models import Candidate, Ending, PanelSeat
 from matching.selectors import SEALED, panel, panel_people, sealed_by
+from matching.services.wording import refuse_numbers
 
 EVALUATOR: Final = PanelSeat.Kind.EVALUATOR
 MODERATOR: Final = PanelSeat.Kind.MODERATOR
@@ -292,6 +293,7 @@ def _said(interest: str, *, conflict: bool) -> str:
     if conflict and not words:
         sentence = "Say what your interest is."
         raise RuleBroken(Reason("interest_missing", sentence, "interest"))
+    refuse_numbers(interest=words)
     return words if conflict else ""
 
 

@@ -172,9 +172,15 @@ class ScoreView(SeatPage):
         form = MarksForm(request.POST)
         if not form.is_valid():
             return self._show(seat, candidate, form)
-        kept = save_marks(
-            seat=seat, candidate=candidate, entries=form.entries, actor=self.actor, now=self.now
-        )
+        try:
+            kept = save_marks(
+                seat=seat, candidate=candidate, entries=form.entries, actor=self.actor, now=self.now
+            )
+        except RuleBroken as refusal:
+            if not any(reason.field for reason in refusal.reasons):
+                raise
+            form.refuse(refusal.reasons)
+            return self._show(seat, candidate, form)
         if kept:
             messages.success(request, _saved(candidate, form))
         else:

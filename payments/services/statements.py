@@ -141,11 +141,13 @@ def pay_statement(
 
     Contract and budget are charged the fees on it that stand, net; the bank its gross, of which
     reversals are netted off: below zero it was paid back. Raises NotAllowed, Stale when it was paid
-    already, RuleBroken for a day that will not do.
+    already, RuleBroken for a day that will not do, and for a National Insurance number.
     """
     contract = statement.contract
     require(actor, "pay_statement", (contract.supplier.reference, contract.district.code))
     _check_day(statement, paid_on, london_date(now))
+    if refused := words_refused_because(payment_reference, "payment_reference"):
+        raise RuleBroken(refused)
     _charge(statement, actor, now)
     move(
         statement,

@@ -1,6 +1,7 @@
 """Each page for each persona at each stage: who sees it, in how many queries."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from django.test import Client
 from dps.accounts.actors import Actor
 from dps.accounts.models import User
 from dps.audit.models import Line
+from dps.kernel.errors import RuleBroken
 from dps.kernel.questions import SCALE
+from matching import services
 from matching.services import (
     declare_interest,
     not_award,
@@ -266,6 +269,56 @@ def test_an_empty_sheet_is_not_said_to_be_saved(see):
     answer = client.post(at(told, f"evaluation/offers/{alias}/"), {}, follow=True)
     assert f"You left {name} empty: no score and no reason is saved for it." in words(answer)
     assert "To do" in words(answer)
+
+
+NUMBER = "Like QQ 12 34 56 C last year"
+TAKE_OUT = "Take out the National Insurance number. It must not be stored here."
+
+
+def test_marks_and_consensus_keep_no_national_insurance_number(see):
+    told = tale({"one": {}}).until("declare")
+    alias = told.candidate("one").alias
+    where = at(told, f"evaluation/offers/{alias}/")
+    client = see(told.evaluators[0])
+    answer = client.post(where, {"score_1": "3", "reason_1": NUMBER})
+    assert TAKE_OUT in words(answer)
+    assert NUMBER in words(answer)
+    assert NUMBER not in words(client.get(where))
+    told.mark()
+    one = at(told, f"evaluation/moderation/{alias}/")
+    whole = {f"{name}_{n}": "Clear." for name in ("reason", "raise") for n in (1, 2, 3, 4)}
+    scores = {f"score_{n}": "3" for n in (1, 2, 3, 4)}
+    for field in ("reason_2", "raise_3"):
+        answer = see(told.moderator).post(one, {**whole, **scores, field: NUMBER})
+        assert TAKE_OUT in words(answer)
+    assert not told.candidate("one").consensus.exists()
+
+
+@pytest.mark.parametrize("verb", ["recommend", "reject", "end", "decline", "interest"])
+def test_no_reason_of_a_decision_holds_a_national_insurance_number(verb):
+    told = tale({"one": {}})
+    if verb == "interest":
+        told.until("appoint")
+        actor = told.evaluators[0]
+        given = {"seat": told.seat(actor), "conflict": True, "interest": NUMBER}
+        act = partial(services.declare_interest, **given, actor=actor)
+    elif verb in {"recommend", "end"}:
+        told.until("lock")
+        name = {"recommend": "recommend_award", "end": "propose_ending"}[verb]
+        given = {{"recommend": "recommendation", "end": "reason"}[verb]: NUMBER}
+        act = partial(getattr(services, name), case=told.case, actor=told.moderator, **given)
+    elif verb == "reject":
+        told.until("recommend")
+        told.declare_approver()
+        act = partial(
+            services.reject_recommendation, case=told.case, reason=NUMBER, actor=told.approver
+        )
+    else:
+        award = told.until("invite").award()
+        act = partial(services.decline_award, award=award, reason=NUMBER, actor=told.owner(award))
+    with pytest.raises(RuleBroken) as refused:
+        act(now=told.now)
+    assert [reason.code for reason in refused.value.reasons] == ["national_insurance_number"]
 
 
 def test_an_empty_consensus_is_not_said_to_be_signed(see):
