@@ -97,6 +97,7 @@ class SweepRow:
     name: str
     every_seconds: int
     looked_at: datetime | None
+    as_of: date | None
     done: int | None
     failed_at: datetime | None
 
@@ -125,6 +126,7 @@ def operations() -> OperationsView:
                 name=name.rpartition(".")[2].replace("_", " ").capitalize(),
                 every_seconds=int(entry["schedule"]),
                 looked_at=note.looked_at if note else None,
+                as_of=note.as_of if note else None,
                 done=note.done if note else None,
                 failed_at=note.failed_at if note else None,
             )

@@ -17,7 +17,7 @@ def watch() -> None:
 def _note_success(sender: Any, result: Any = None, **_: Any) -> None:
     if sender.name in sender.app.conf.beat_schedule:
         done = result if isinstance(result, int) else 0
-        _note(sender.name, looked_at=clock.wall_clock(), done=done)
+        _note(sender.name, looked_at=clock.wall_clock(), as_of=clock.today(), done=done)
 
 
 def _note_failure(sender: Any, **_: Any) -> None:

@@ -37,11 +37,13 @@ class Installation(models.Model):
 class SweepNote(models.Model):
     """When a sweep last looked, what it did then, and when it last failed; for the operations page.
 
-    Real moments: the beat goes by them, whatever the scheme's clock says.
+    Real moments: the beat goes by them, whatever the scheme's clock says. `as_of` is the scheme's
+    day by which it judged what is due.
     """
 
     task = models.CharField(max_length=80, primary_key=True)
     looked_at = models.DateTimeField(null=True, blank=True)
+    as_of = models.DateField(null=True, blank=True)
     done = models.PositiveIntegerField(default=0)
     failed_at = models.DateTimeField(null=True, blank=True)
 

@@ -332,7 +332,6 @@ def web_worker_and_beat_agree_on_the_date(tale: Tale) -> None:
     with closing(tale.market.connect()) as own, own.cursor() as cursor:
         cursor.execute("SELECT drawn_at, approved_at FROM payments_statement")
         by_the_worker, by_the_web = cursor.fetchone()
-        cursor.execute("SELECT max(ran_at) FROM payments_sweep")
+        cursor.execute("SELECT max(as_of) FROM scheme_sweep_note")
         (by_beat,) = cursor.fetchone()
-    days = {moment.date() for moment in (by_the_worker, by_the_web, by_beat)}
-    assert days == {date(2026, 11, 2)}
+    assert {by_the_worker.date(), by_the_web.date(), by_beat} == {date(2026, 11, 2)}

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('task', models.CharField(max_length=80, primary_key=True, serialize=False)),
                 ('looked_at', models.DateTimeField(blank=True, null=True)),
+                ('as_of', models.DateField(blank=True, null=True)),
                 ('done', models.PositiveIntegerField(default=0)),
                 ('failed_at', models.DateTimeField(blank=True, null=True)),
             ],

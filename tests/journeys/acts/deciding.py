@@ -92,7 +92,7 @@ def approve_award(hand: Mouse, case: str) -> None:
     hand.page.goto("/dashboard/")
     hand.follow("1 case with an award to approve", "Cases to decide")
     hand.follow(case)
-    hand.follow("Award", "Award")
+    hand.follow("Award", "Declare your interests first")
     hand.press("Declare your interests", "Declare your interests")
     hand.tick("No, I have none")
     hand.press("Declare", "Award")
