@@ -1,14 +1,12 @@
 """The sweeps of matching: each may run twice, late, or together with another."""
 
-import logging
-from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Final
 
 from celery import shared_task
 
 from dps.accounts.actors import SYSTEM
-from dps.kernel.errors import NotAllowed, RuleBroken, Stale
 from dps.kernel.periods import london_date
+from dps.moves.sweeping import each
 from dps.scheme import clock
 from matching.facts.parts import received_on
 from matching.selectors import due_to_close, due_to_invite, due_to_lapse, due_to_match
@@ -20,21 +18,7 @@ from matching.services import (
     run_match,
 )
 
-log: Final = logging.getLogger(__name__)
 MOST: Final = 200
-
-
-def _each(rows: Iterable[Any], act: Callable[[Any], object]) -> int:
-    """Do this for each row; what somebody else was first with, or a rule refuses, is left."""
-    done = 0
-    for row in rows:
-        try:
-            act(row)
-        except (Stale, RuleBroken, NotAllowed) as refusal:
-            log.info("left %s: %s", row, refusal)
-            continue
-        done += 1
-    return done
 
 
 @shared_task(name="matching.tasks.close_windows")
@@ -42,7 +26,7 @@ def close_windows() -> int:
     """Close the cases whose window is over, and pin their candidates."""
     now = clock.now()
     rows = due_to_close(now).select_related("district")[:MOST]
-    return _each(rows, lambda case: close_case(case=case, actor=SYSTEM, now=now))
+    return each(rows, lambda case: close_case(case=case, actor=SYSTEM, now=now))
 
 
 @shared_task(name="matching.tasks.run_matches")
@@ -50,7 +34,7 @@ def run_matches() -> int:
     """Match the candidates of every run that is not finished."""
     now = clock.now()
     rows = due_to_match().select_related("case__district")[:MOST]
-    return _each(rows, lambda run: run_match(run=run, actor=SYSTEM, now=now))
+    return each(rows, lambda run: run_match(run=run, actor=SYSTEM, now=now), whole=False)
 
 
 @shared_task(name="matching.tasks.invite_due")
@@ -58,11 +42,11 @@ def invite_due() -> int:
     """Invite where the standstill is over, and let lapse what nobody answered in time."""
     now = clock.now()
     read = ("case__district", "candidate__offer__supplier")
-    invited = _each(
+    invited = each(
         due_to_invite(london_date(now)).select_related(*read)[:MOST],
         lambda award: invite_award(award=award, actor=SYSTEM, now=now),
     )
-    lapsed = _each(
+    lapsed = each(
         due_to_lapse(received_on(now)).select_related(*read)[:MOST],
         lambda award: lapse_award(award=award, actor=SYSTEM, now=now),
     )

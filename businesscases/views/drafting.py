@@ -20,12 +20,7 @@ from dps.kernel.errors import Reason, RuleBroken, Stale
 from dps.kernel.periods import london_date
 from dps.web.components import Link
 from dps.web.doors import GuardedView
-from dps.web.forms import CheckForm, Part, PartForm, part_after, part_of
-
-STALE = (
-    "Somebody else saved this while you were writing. What you typed is still here, and what they "
-    "saved stands below it. Save again to put yours in its place."
-)
+from dps.web.forms import CheckForm, Part, PartForm, part_after, part_of, typed_again
 
 
 class BeginView(GuardedView):
@@ -130,10 +125,7 @@ class PartView(DraftView):
     def _stale(self, reference: str, page: Part, form: PartForm) -> HttpResponse:
         """The typed text again, what was saved meanwhile, and the new revision to go on from."""
         case = self.read(reference)
-        again = self.request.POST.copy()
-        again["revision"] = str(case.revision)
-        form.data = again
-        form.add_error(None, STALE)
+        typed_again(form, self.request.POST, case.revision)
         keys = {shown.KEYS[field] for field in page.fields}
         rows = [row for row in shown.rows_of(case) if row.key in keys]
         return self._show(case, page, form, saved=rows)

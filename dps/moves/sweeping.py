@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Final, TypeVar
 
 from django.db import transaction
@@ -12,8 +13,10 @@ log: Final = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-def each(rows: Iterable[T], act: Callable[[T], object]) -> int:
+def each(rows: Iterable[T], act: Callable[[T], object], *, whole: bool = True) -> int:
     """Act on each row in a transaction of its own; for how many something was done.
+
+    With `whole` false the act makes its own, chunk by chunk, so that a killed one goes on.
 
     What somebody else was first with, or a rule refuses, is left to the next look and logged by its
     reference. An act that answers False found nothing to do.
@@ -21,7 +24,7 @@ def each(rows: Iterable[T], act: Callable[[T], object]) -> int:
     done = 0
     for row in rows:
         try:
-            with transaction.atomic():
+            with transaction.atomic() if whole else nullcontext():
                 done += act(row) is not False
         except (Stale, RuleBroken, NotAllowed) as refusal:
             log.info("left %s: %s", getattr(row, "reference", row), refusal)

@@ -12,7 +12,7 @@ from dps.kernel.periods import london_date
 from dps.kernel.questions import QUESTIONS, SCALE
 from dps.scheme.selectors import terms_on
 from dps.web.doors import GuardedView
-from dps.web.forms import CheckForm, Part, PartForm, part_after, part_of
+from dps.web.forms import CheckForm, Part, PartForm, part_after, part_of, typed_again
 from suppliers.domain.guidance import advice_for
 from suppliers.domain.lifecycle import OFFER
 from suppliers.domain.publishing import PublishingFacts, incomplete_because, not_admitted_because
@@ -177,7 +177,7 @@ class OfferPartView(DraftView):
         version = draft_version(offer)
         if version is None:
             return redirect(offer_address(offer))
-        journey.typed_again(form, self.request.POST, version.revision)
+        typed_again(form, self.request.POST, version.revision)
         rows = offers.rows_of(version, districts_by_code())
         saved = journey.rows_of_part(rows, offers.KEYS, page)
         return self._show(version, page, form, saved=saved)

@@ -11,7 +11,7 @@ from dps.kernel.errors import RuleBroken, Stale
 from dps.kernel.periods import london_date
 from dps.scheme.selectors import terms_on
 from dps.web.doors import GuardedView
-from dps.web.forms import CheckForm, Part, PartForm, part_after, part_of
+from dps.web.forms import CheckForm, Part, PartForm, part_after, part_of, typed_again
 from suppliers.domain.admission import refused_because
 from suppliers.domain.lifecycle import ADMISSION
 from suppliers.domain.sections import editable_in
@@ -65,7 +65,7 @@ class SupplierPartView(JoiningView):
             form.refuse(refusal.reasons)
         except Stale:
             supplier = self.read(reference)
-            journey.typed_again(form, request.POST, supplier.revision)
+            typed_again(form, request.POST, supplier.revision)
             saved = journey.rows_of_part(shown.rows_of(supplier), shown.KEYS, page)
             return self._show(supplier, page, form, saved=saved)
         else:

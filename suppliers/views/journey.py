@@ -2,20 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
-
-from django.http import QueryDict
 
 from dps.audit.models import Line
 from dps.kernel.errors import Reason
 from dps.kernel.lifecycle import Lifecycle
 from dps.web.components import Link, Row, Task, TimelineLine
-from dps.web.forms import Part, PartForm
-
-STALE: Final = (
-    "Somebody else saved this while you were writing. What you typed is still here, and what they "
-    "saved stands below it. Save again to put yours in its place."
-)
+from dps.web.forms import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +70,6 @@ def problems(
         Link(reason.sentence, way(pages[reason.field]) if reason.field in pages else "")
         for reason in reasons
     ]
-
-
-def typed_again(form: PartForm, data: QueryDict, revision: int) -> None:
-    """Keep what was typed after somebody else saved, with the revision to go on from."""
-    again = data.copy()
-    again["revision"] = str(revision)
-    form.data = again
-    form.add_error(None, STALE)
 
 
 def rows_of_part(rows: Iterable[Row], keys: Mapping[str, str], part: Part) -> list[Row]:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dps.documents.models import Document
+from dps.kernel.errors import Stale
 from matching import tasks
 from matching.models import Award, Candidate, Feedback, MatchRun
 from tests import build
@@ -72,7 +73,7 @@ def test_one_that_a_rule_refuses_does_not_stop_the_others(monkeypatch):
 
     def refuses(*, case, **rest):
         if case.pk == first.case.pk:
-            raise tasks.Stale
+            raise Stale
         return close(case=case, **rest)
 
     monkeypatch.setattr(tasks, "close_case", refuses)

@@ -11,7 +11,7 @@ from dps.web.forms.fields import (
     WholeNumberField,
     WordLimitedField,
 )
-from dps.web.forms.journey import CheckForm, Part, PartForm, part_after, part_of
+from dps.web.forms.journey import CheckForm, Part, PartForm, part_after, part_of, typed_again
 
 __all__ = [
     "CheckForm",
@@ -36,4 +36,5 @@ __all__ = [
     "choices_of",
     "part_after",
     "part_of",
+    "typed_again",
 ]

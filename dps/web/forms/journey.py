@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from django import forms
+from django.http import QueryDict
 
 from dps.web.forms.base import PlainForm
 
@@ -71,3 +72,17 @@ class CheckForm(PlainForm):
     """Which answers were checked."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+STALE: Final = (
+    "Somebody else saved this while you were writing. What you typed is still here, and what they "
+    "saved stands below it. Save again to put yours in its place."
+)
+
+
+def typed_again(form: PartForm, data: QueryDict, revision: int) -> None:
+    """Keep what was typed after somebody else saved, with the revision to go on from."""
+    again = data.copy()
+    again["revision"] = str(revision)
+    form.data = again
+    form.add_error(None, STALE)
