@@ -9,6 +9,8 @@ from dps.accounts.actors import SYSTEM, Actor, actor_for
 from dps.accounts.models import Membership
 from dps.accounts.roles import Role
 from dps.kernel.periods import add_months, month_of
+from dps.kernel.provision import Deliverable
+from payments.domain.evidence import PRODUCED, EventKind
 from payments.models import Contract, Milestone, Participant, Statement
 from payments.services.claims import fail_milestone, pass_milestone
 from payments.services.progress import (
@@ -147,7 +149,7 @@ def _finish(
     else:
         record_completion(
             participant=person, completed_on=day, proof=_seen("certificate", end), actor=owner,
-            now=end, action_plan_on=day, mentoring_on=day,
+            now=end, **_produced(delivery.contract, day),
         )  # fmt: skip
     hired = end + timedelta(days=rng.randint(2, 12))
     if fate not in ("job", "left_for_job") or hired > now:
@@ -157,6 +159,15 @@ def _finish(
         participant=person, job_on=hired.date(), proof=_seen("payslip", known), actor=owner,
         now=known, job_confirmed_to=known.date(),
     )  # fmt: skip
+
+
+def _produced(contract: Contract, day: date) -> dict[str, date]:
+    """What a completer of this contract has in hand: the first of what its terms take as such."""
+    wanted = PRODUCED[Deliverable(contract.terms["deliverable"])].events
+    return {_NAMES[kind]: day for kind in wanted[:1]}
+
+
+_NAMES = {EventKind.ACTION_PLAN: "action_plan_on", EventKind.MENTORING: "mentoring_on"}
 
 
 def _seen(evidence: str, at: datetime) -> Proof:
