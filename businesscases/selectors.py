@@ -23,9 +23,6 @@ from dps.web.waiting import Waiting
 _WHO = Subquery(User.objects.filter(reference=OuterRef("actor")).values("name")[:1])
 """The name of the person whom a row names by reference; None for the system."""
 
-MOST_LINES = 100
-"""Lines of a case's history that its page shows."""
-
 DECIDING = ("evaluating", "locked", "recommended")
 """States that only those who take part tell apart; to all others the need is in evaluation."""
 
@@ -62,11 +59,6 @@ def budget_bearing(case: BusinessCase) -> Budget | None:
     return Budget.objects.filter(
         district_id=case.district_id, financial_year=financial_year(case.starts_on)
     ).first()
-
-
-def lines_of(reference: str) -> list[Line]:
-    """The moves in the history of one object, newest first, each with `who`; one query."""
-    return list(history(reference).exclude(after="").annotate(who=_WHO)[:MOST_LINES])
 
 
 def movements_of(budget: Budget) -> QuerySet[BudgetEntry]:

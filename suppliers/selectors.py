@@ -12,7 +12,6 @@ from dps.accounts.doors import closed_count
 from dps.accounts.models import FieldGroup, User
 from dps.accounts.policy import may, scopes_of
 from dps.audit.models import Line
-from dps.audit.selectors import history
 from dps.kernel.periods import in_words, london_date
 from dps.scheme.models import District
 from dps.scheme.selectors import open_districts
@@ -25,9 +24,6 @@ LATE: Final = "late"
 
 WRITING: Final = "writing"
 """The word in the address that narrows the list of offers to those with a draft to finish."""
-
-MOST_LINES: Final = 50
-"""Lines of a history that a page shows."""
 
 _OFFER_MOVES: Final = tuple(f"offer.{transition.name}" for transition in OFFER.transitions)
 
@@ -158,11 +154,6 @@ def versions_of(offer: Offer, actor: Actor) -> QuerySet[OfferVersion]:
         .select_related("price", "document")
         .order_by("-number")
     )
-
-
-def lines_of(reference: str) -> list[Line]:
-    """The moves in the history of one object, newest first, each with `who`; one query."""
-    return list(history(reference).exclude(after="").annotate(who=_WHO)[:MOST_LINES])
 
 
 def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:

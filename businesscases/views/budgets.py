@@ -18,7 +18,7 @@ from dps.accounts.policy import may, scopes_of
 from dps.kernel.errors import RuleBroken
 from dps.kernel.money import pounds
 from dps.kernel.periods import financial_year, financial_year_label, london_date
-from dps.web.components import Bar, Chart, Link, Pager, Row
+from dps.web.components import Bar, Chart, Link, Row, pager_of
 from dps.web.doors import GuardedView, KeyPage
 
 YEARS_BACK: Final = 3
@@ -45,17 +45,13 @@ class BudgetListView(GuardedView):
         if district := form.chosen("district"):
             rows = rows.filter(district__code=district)
         page = KeyPage(rows, request)
-        following = f"?{page.next_query}" if page.next_query else ""
         return self.page(
             "businesscases/budget_list.html",
             {
                 "budgets": page,
                 "filter_form": form,
                 "filter_clear": "?" if request.GET else "",
-                "first": "" if page.first_page else f"?{page.first_query}",
-                "pager": Pager(
-                    len(page), "budget" if len(page) == 1 else "budgets", following=following
-                ),
+                "pager": pager_of(page, "budgets"),
                 "may_allocate": may(self.actor, "allocate_budget"),
             },
         )
@@ -71,7 +67,6 @@ class BudgetView(GuardedView):
             Budget.objects.visible_to(self.actor), district__code=district, financial_year=year
         )
         page = KeyPage(movements_of(budget), request)
-        following = f"?{page.next_query}" if page.next_query else ""
         return self.page(
             "businesscases/budget_detail.html",
             {
@@ -79,10 +74,7 @@ class BudgetView(GuardedView):
                 "figures": shown.budget_figures(budget.balance),
                 "chart": _chart(budget),
                 "movements": page,
-                "first": "" if page.first_page else f"?{page.first_query}",
-                "pager": Pager(
-                    len(page), "movement" if len(page) == 1 else "movements", following=following
-                ),
+                "pager": pager_of(page, "movements"),
                 "may_allocate": may(self.actor, "allocate_budget"),
                 "breadcrumbs": [Link("Budgets", reverse("budget-list"))],
             },

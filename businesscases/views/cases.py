@@ -22,18 +22,18 @@ from businesscases.selectors import (
     cases_in,
     in_district,
     last_return,
-    lines_of,
 )
 from businesscases.services import address_of
 from businesscases.views import shown
 from dps.accounts.policy import may, scopes_of
+from dps.accounts.selectors import lines_of
 from dps.kernel.lifecycle import State
 from dps.kernel.periods import london_date
 from dps.moves.binding import FactsFor
 from dps.moves.moving import open_moves
 from dps.scheme.models import District
 from dps.scheme.selectors import open_districts
-from dps.web.components import NOT_SAID, Cell, Pager, tagged
+from dps.web.components import NOT_SAID, Cell, pager_of, tagged
 from dps.web.doors import PUBLIC, GuardedView, KeyPage
 from dps.web.templatetags.look import day, kind
 
@@ -72,18 +72,13 @@ class CaseListView(GuardedView):
             district="" if where == "all" else where,
         )
         page = KeyPage(narrowed, request)
-        following = f"?{page.next_query}" if page.next_query else ""
-        first = f"?{page.first_query}" if not page.first_page else ""
         return self.page(
             "businesscases/case_list.html",
             {
                 "lines": self._lines(page),
                 "filter_form": form,
                 "filter_clear": "?" if request.GET else "",
-                "first": first,
-                "pager": Pager(
-                    len(page), "case" if len(page) == 1 else "cases", following=following
-                ),
+                "pager": pager_of(page, "cases"),
                 "outside": scopes == (),
                 "own_districts": _named(districts, own),
                 "may_begin": may(self.actor, "draft_case"),
@@ -185,7 +180,7 @@ class CaseView(GuardedView):
             "has_matches": not shut and self._may_see_matches(case),
         }
         if inside:
-            lines = lines_of(case.reference)
+            lines = lines_of(case.reference, moves=True)
             entered = [(line.at, line.after) for line in reversed(lines)]
             decides = case.state == "awarded" or may(self.actor, "follow_decisions")
             context["lines"] = shown.timeline(lines, decides=decides)

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from dps.notifications.selectors import messages_of
-from dps.web.components import Pager
+from dps.web.components import pager_of
 from dps.web.doors import SIGNED_IN, GuardedView, KeyPage
 
 
@@ -18,11 +18,6 @@ class MessageList(GuardedView):
             "notifications/message_list.html",
             {
                 "told": found,
-                "pager": Pager(
-                    shown=len(found),
-                    noun="messages",
-                    previous="" if found.first_page else f"?{found.first_query}",
-                    following=f"?{found.next_query}" if found.next_query else "",
-                ),
+                "pager": pager_of(found, "messages"),
             },
         )

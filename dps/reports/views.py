@@ -20,7 +20,7 @@ from dps.reports.selectors import (
     supplier_funnel,
     times,
 )
-from dps.web.components import Bar, Cell, Chart, Figure, Link, Pager, tagged
+from dps.web.components import Bar, Cell, Chart, Figure, Link, pager_of, tagged
 from dps.web.doors import GuardedView, KeyPage
 from dps.web.templatetags.look import moment
 
@@ -111,7 +111,7 @@ class Audit(GuardedView):
                 "filter_form": form,
                 "filter_clear": reverse("audit") if request.GET else "",
                 "lines": in_words(lines),
-                "pager": _pager(lines),
+                "pager": pager_of(lines, "lines"),
             },
         )
 
@@ -129,7 +129,7 @@ class AuditOf(GuardedView):
                 "breadcrumbs": [Link("Audit", reverse("audit"))],
                 "reference": reference,
                 "lines": in_words(lines, one_object=True),
-                "pager": _pager(lines),
+                "pager": pager_of(lines, "lines"),
             },
         )
 
@@ -152,15 +152,6 @@ def _people(words: str) -> list[str]:
     """References of the people meant; the system has no account."""
     found = list(references_like(words))
     return [*found, SYSTEM] if words.lower() in {SYSTEM, "the system"} else found
-
-
-def _pager(lines: KeyPage[Line]) -> Pager:
-    return Pager(
-        shown=len(lines),
-        noun="lines",
-        previous="" if lines.first_page else f"?{lines.first_query}",
-        following=f"?{lines.next_query}" if lines.next_query else "",
-    )
 
 
 def in_words(lines: KeyPage[Line], *, one_object: bool = False) -> list[list[Cell]]:

@@ -15,7 +15,7 @@ from dps.kernel.catalogue import CATALOGUE, CLIENT_GROUPS, provision
 from dps.kernel.periods import financial_year, financial_year_label
 from dps.kernel.questions import QUESTIONS
 from dps.transparency.selectors import decision_of
-from dps.web.components import Cell, Column, Figure, Link, Pager, Row, Table
+from dps.web.components import Cell, Column, Figure, Link, Row, Table, pager_of
 from dps.web.doors import PUBLIC, GuardedView, KeyPage
 
 LATEST = 10
@@ -100,17 +100,11 @@ class AwardList(GuardedView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         awards = KeyPage(public_awards(), request)
-        following = f"?{awards.next_query}" if awards.next_query else ""
         return self.page(
             "transparency/award_list.html",
             {
                 "awards": awards,
-                "pager": Pager(
-                    shown=len(awards),
-                    noun="awards",
-                    previous="" if awards.first_page else reverse("award-list"),
-                    following=following,
-                ),
+                "pager": pager_of(awards, "awards"),
             },
         )
 

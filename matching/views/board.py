@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from businesscases.models import BusinessCase
 from dps.kernel.catalogue import provision
-from dps.web.components import Pager
+from dps.web.components import pager_of
 from dps.web.doors import GuardedView, KeyPage
 from matching.domain.lifecycle import AWARD
 from matching.models import Award
@@ -30,8 +30,6 @@ class BoardView(GuardedView):
         if part in conditions:
             rows = rows.filter(conditions[part])
         page: KeyPage[Any] = KeyPage(_with_part(rows, conditions), request)
-        following = f"?{page.next_query}" if page.next_query else ""
-        previous = "" if page.first_page else f"?{page.first_query}"
         return self.page(
             "matching/evaluation_list.html",
             {
@@ -46,7 +44,7 @@ class BoardView(GuardedView):
                 ],
                 "filters": [(code, _PART_TAGS[code]) for code in conditions],
                 "part": part if part in conditions else "",
-                "pager": Pager(len(page), "cases", previous=previous, following=following),
+                "pager": pager_of(page, "cases"),
             },
         )
 
@@ -79,12 +77,10 @@ class InvitationListView(GuardedView):
             "case__district", "candidate__offer", "candidate__version"
         )
         page = KeyPage(rows.annotate(title=F("candidate__version__title")), request)
-        following = f"?{page.next_query}" if page.next_query else ""
-        previous = "" if page.first_page else f"?{page.first_query}"
         return self.page(
             "matching/invitation_list.html",
             {
                 "lines": [{"award": award, "state": AWARD.state(award.state)} for award in page],
-                "pager": Pager(len(page), "awards", previous=previous, following=following),
+                "pager": pager_of(page, "awards"),
             },
         )

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from dps.documents.downloads import download
 from dps.kernel.periods import in_words
-from dps.web.components import Link, Pager, Row
+from dps.web.components import Link, Row, pager_of
 from dps.web.doors import GuardedView, KeyPage
 from matching.domain.feedback import Content, Verdict, thawed, verdict_sentence
 from matching.models import Feedback
@@ -51,8 +51,6 @@ class CaseFeedbackView(GuardedView):
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         case = self.fetch(cases_open_to(self.actor), reference=reference)
         page = KeyPage(feedback_of_case(case, self.actor), request)
-        following = f"?{page.next_query}" if page.next_query else ""
-        previous = "" if page.first_page else f"?{page.first_query}"
         return self.page(
             "matching/feedback_of_case.html",
             {
@@ -61,7 +59,7 @@ class CaseFeedbackView(GuardedView):
                 "steps": shown.steps(case),
                 "neighbours": shown.neighbours(case, self.actor, "case-feedback"),
                 "lines": [_line(feedback) for feedback in page],
-                "pager": Pager(len(page), "candidates", previous=previous, following=following),
+                "pager": pager_of(page, "candidates"),
                 "breadcrumbs": shown.crumbs(case),
             },
         )
@@ -77,14 +75,12 @@ class OfferFeedbackView(GuardedView):
         page = KeyPage(rows, request)
         if page.first_page and not page:
             self._must_exist(reference)
-        following = f"?{page.next_query}" if page.next_query else ""
-        previous = "" if page.first_page else f"?{page.first_query}"
         return self.page(
             "matching/feedback_of_offer.html",
             {
                 "reference": reference,
                 "lines": [_line(feedback) for feedback in page],
-                "pager": Pager(len(page), "decisions", previous=previous, following=following),
+                "pager": pager_of(page, "decisions"),
                 "breadcrumbs": _offer_crumbs(reference),
             },
         )
@@ -108,15 +104,13 @@ class SupplierFeedbackView(GuardedView):
         if page.first_page and not page:
             raise Http404
         lines = [_line(feedback) for feedback in page]
-        following = f"?{page.next_query}" if page.next_query else ""
-        previous = "" if page.first_page else f"?{page.first_query}"
         return self.page(
             "matching/feedback_of_supplier.html",
             {
                 "reference": case,
                 "title": lines[0]["content"].decision.case_title if lines else "",
                 "lines": lines,
-                "pager": Pager(len(page), "offers", previous=previous, following=following),
+                "pager": pager_of(page, "offers"),
                 "breadcrumbs": [Link("Offers", reverse("offer-list"))],
             },
         )

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from dps.accounts.policy import may, scopes_of
+from dps.accounts.selectors import lines_of
 from dps.kernel.money import pounds
 from dps.kernel.periods import london_date
 from dps.moves.moving import open_moves
-from dps.web.components import Cell, TimelineLine, tagged
+from dps.web.components import Cell, TimelineLine, pager_of, tagged
 from dps.web.doors import GuardedView, KeyPage
 from dps.web.templatetags.look import kind
 from payments.bindings import contract_address, contract_scopes
@@ -27,7 +28,6 @@ from payments.selectors.contracts import (
     with_places,
     with_programme,
 )
-from payments.selectors.history import lines_of
 from payments.views import shown
 
 MOST_STATEMENTS = 12
@@ -56,8 +56,7 @@ class ContractListView(GuardedView):
                 "filter_form": form,
                 "filter_clear": "?" if request.GET else "",
                 "central": scopes_of(self.actor, "view_contracts") is None,
-                "pager": shown.pager_of(page, "contracts"),
-                "first": shown.first_of(page),
+                "pager": pager_of(page, "contracts"),
             },
         )
 

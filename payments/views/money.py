@@ -14,7 +14,7 @@ from dps.kernel.errors import NotAllowed, RuleBroken, Stale
 from dps.kernel.money import pounds
 from dps.kernel.periods import london_date, month_of
 from dps.kernel.provision import Milestone as Fee
-from dps.web.components import Figure, Link
+from dps.web.components import Figure, Link, pager_of
 from dps.web.doors import GuardedView, KeyPage
 from payments.domain.evidence import ProofShown, proofs_of
 from payments.domain.grounds import Because, grounds_sentence
@@ -140,8 +140,7 @@ class MilestoneListView(GuardedView):
                 "form": form,
                 "filter_form": narrow,
                 "filter_clear": "?" if request.GET else "",
-                "pager": shown.pager_of(page, "milestones"),
-                "first": shown.first_of(page),
+                "pager": pager_of(page, "milestones"),
             },
         )
 
@@ -188,8 +187,7 @@ class LedgerView(GuardedView):
                 "contract": contract,
                 "filter_form": narrow,
                 "filter_clear": "?" if request.GET else "",
-                "pager": shown.pager_of(page, "transactions"),
-                "first": shown.first_of(page),
+                "pager": pager_of(page, "transactions"),
             },
         )
 
@@ -219,8 +217,7 @@ class StatementListView(GuardedView):
                 "reference": reference,
                 "today": london_date(self.now),
                 "central": may(self.actor, "view_ledger"),
-                "pager": shown.pager_of(page, "statements"),
-                "first": shown.first_of(page),
+                "pager": pager_of(page, "statements"),
                 "breadcrumbs": self._crumbs(reference),
             },
         )

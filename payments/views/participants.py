@@ -8,13 +8,14 @@ from django.http.response import HttpResponseBase
 
 from dps.accounts.actors import Actor
 from dps.accounts.policy import may
+from dps.accounts.selectors import lines_of
 from dps.kernel.lifecycle import State
 from dps.kernel.money import pounds
 from dps.kernel.periods import DateRange, in_words, london_date
 from dps.kernel.provision import Deliverable
 from dps.kernel.provision import Milestone as Fee
 from dps.moves.moving import open_moves
-from dps.web.components import Link
+from dps.web.components import Link, pager_of
 from dps.web.doors import KeyPage
 from dps.web.moves import MoveView
 from payments.bindings import REVERSAL, contract_scopes, participant_address
@@ -34,7 +35,6 @@ from payments.facts import (
 from payments.forms import ParticipantsFilter
 from payments.models import Contract, Event, Milestone, Participant
 from payments.selectors.contracts import in_view
-from payments.selectors.history import lines_of
 from payments.selectors.participants import (
     earned_by,
     events_shown,
@@ -70,8 +70,7 @@ class ParticipantListView(ReadsParticipants):
                 ],
                 "filter_form": form,
                 "filter_clear": "?" if request.GET else "",
-                "pager": shown.pager_of(page, "participants"),
-                "first": shown.first_of(page),
+                "pager": pager_of(page, "participants"),
                 "breadcrumbs": shown.contract_crumbs(shown.contract_crumb(contract)),
             },
         )

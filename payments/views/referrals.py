@@ -10,6 +10,7 @@ from dps.accounts.policy import may
 from dps.kernel.catalogue import CLIENT_GROUPS, provision
 from dps.kernel.errors import RuleBroken
 from dps.kernel.periods import london_date
+from dps.web.components import pager_of
 from dps.web.doors import GuardedView, KeyPage
 from payments.bindings import participant_address
 from payments.domain.lifecycle import PARTICIPANT
@@ -44,8 +45,7 @@ class FindProvisionView(GuardedView):
                 "filter_form": form,
                 "filter_clear": "?" if request.GET else "",
                 "refers": may(self.actor, "refer"),
-                "pager": shown.pager_of(page, "programmes"),
-                "first": shown.first_of(page),
+                "pager": pager_of(page, "programmes"),
             },
         )
 
@@ -125,7 +125,6 @@ class ReferralListView(ReadsParticipants):
                 "filter_clear": "?" if request.GET else "",
                 "coach": may(self.actor, "refer"),
                 "supplier": may(self.actor, "record_progress"),
-                "pager": shown.pager_of(page, "referrals"),
-                "first": shown.first_of(page),
+                "pager": pager_of(page, "referrals"),
             },
         )

@@ -14,8 +14,7 @@ from dps.kernel.money import pounds
 from dps.kernel.periods import in_words, london_date
 from dps.kernel.provision import Deliverable, Milestone
 from dps.kernel.vat import VatTreatment
-from dps.web.components import Bar, Chart, Figure, Link, Pager, Row, TimelineLine
-from dps.web.doors import KeyPage
+from dps.web.components import Bar, Chart, Figure, Link, Row, TimelineLine
 from payments.domain.changes import CHANGES
 from payments.facts import deliverable_of, split_of
 from payments.models import Contract, Statement
@@ -76,16 +75,6 @@ def contract_crumbs(*more: Link) -> list[Link]:
 def contract_crumb(contract: Contract) -> Link:
     """The way back to the contract."""
     return Link(contract.reference, reverse("contract", args=[contract.reference]))
-
-
-def pager_of(page: "KeyPage[Any]", noun: str) -> Pager:
-    """The pager of a list cut by key."""
-    return Pager(len(page), noun, following=f"?{page.next_query}" if page.next_query else "")
-
-
-def first_of(page: "KeyPage[Any]") -> str:
-    """The way back to the newest; nothing on the first page."""
-    return "" if page.first_page else f"?{page.first_query}"
 
 
 def summary_of(contract: Any) -> str:

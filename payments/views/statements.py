@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from dps.accounts.policy import may
+from dps.accounts.selectors import lines_of
 from dps.documents.pdf import render_pdf
 from dps.kernel.periods import london_date
 from dps.moves.moving import open_moves, refused_because
@@ -15,7 +16,6 @@ from dps.web.moves import MoveView
 from payments.bindings import contract_scopes, statement_address
 from payments.domain.lifecycle import STATEMENT
 from payments.models import Statement
-from payments.selectors.history import lines_of
 from payments.selectors.money import lines_on, reversals_on, statements_in_view
 from payments.views import shown
 

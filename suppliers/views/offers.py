@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from dps.accounts.policy import may, scopes_of
+from dps.accounts.selectors import lines_of
 from dps.documents.downloads import download
 from dps.kernel.periods import london_date
 from dps.moves.moving import open_moves
@@ -21,7 +22,6 @@ from suppliers.forms.offers import OffersFilter
 from suppliers.models import Offer, OfferVersion, Supplier
 from suppliers.selectors import (
     districts_by_code,
-    lines_of,
     offers_in,
     own_suppliers,
     sealed_offers,
@@ -139,7 +139,7 @@ class OfferView(GuardedView):
             price = said.price.unit_price_pence
             context["fees"] = shown.fees_of(shown.entry_of(offer), price, rate)
         context["lines"] = journey.timeline(
-            lines_of(offer.reference), shown.DONE, OFFER, inside=not own
+            lines_of(offer.reference, moves=True), shown.DONE, OFFER, inside=not own
         )
         return self.page("suppliers/offer.html", context)
 

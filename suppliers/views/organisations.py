@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from dps.accounts.policy import may, scopes_of
+from dps.accounts.selectors import lines_of
 from dps.kernel.periods import london_date
 from dps.moves.moving import open_moves
 from dps.web.components import NOT_SAID, Cell, pager_of, tagged
@@ -19,7 +20,7 @@ from suppliers.domain.lifecycle import ADMISSION
 from suppliers.facts import request_of
 from suppliers.forms.admission import PARTS, SuppliersFilter
 from suppliers.models import Offer, Supplier
-from suppliers.selectors import LATE, UNDECIDED, lines_of, suppliers_in
+from suppliers.selectors import LATE, UNDECIDED, suppliers_in
 from suppliers.services import supplier_address
 from suppliers.views import journey, shown
 
@@ -124,7 +125,7 @@ class SupplierView(GuardedView):
             "moves": open_moves(supplier, actor=self.actor, now=self.now),
             "supplier_address": supplier_address(supplier),
             "lines": journey.timeline(
-                lines_of(supplier.reference), shown.DONE, ADMISSION, inside=not own
+                lines_of(supplier.reference, moves=True), shown.DONE, ADMISSION, inside=not own
             ),
             "breadcrumbs": shown.crumbs(centre=not own),
         }

@@ -5,8 +5,9 @@ import pytest
 from businesscases import services
 from businesscases.domain.stages import stays
 from businesscases.models import Budget, BusinessCase
-from businesscases.selectors import lines_of, waiting_for
+from businesscases.selectors import waiting_for
 from dps.accounts.actors import NOBODY, Actor
+from dps.accounts.selectors import lines_of
 from tests import build
 
 STATES = (
@@ -116,7 +117,8 @@ def test_the_history_names_people_and_the_days_agree_with_it(now):
     )
     services.save_case(case=case, revision=0, values={"places": 3}, actor=officer, now=build.NOW)
     services.withdraw_case(case=case, reason="No.", actor=officer, now=build.NOW)
-    lines = lines_of(case.reference)
+    assert lines_of(case.reference)[1].act == "case.change"
+    lines = lines_of(case.reference, moves=True)
     assert [(line.act, line.who) for line in lines] == [
         ("case.withdraw", officer.name),
         ("case.begin", officer.name),

@@ -19,7 +19,7 @@ from dps.home.selectors import names_of_scopes, operations
 from dps.home.services import add_person, appoint, close_or_reopen, dismiss
 from dps.kernel.errors import RuleBroken
 from dps.scheme.selectors import open_districts
-from dps.web.components import Link, Pager
+from dps.web.components import Link, pager_of
 from dps.web.doors import GuardedView, KeyPage
 
 
@@ -62,12 +62,7 @@ class AccountList(GuardedView):
                 "filter_form": form,
                 "filter_clear": reverse("account-list") if request.GET else "",
                 "people": [(person, seats.get(person.pk, [])) for person in people],
-                "pager": Pager(
-                    shown=len(people),
-                    noun="accounts",
-                    previous="" if people.first_page else f"?{people.first_query}",
-                    following=f"?{people.next_query}" if people.next_query else "",
-                ),
+                "pager": pager_of(people, "accounts"),
             },
         )
 
