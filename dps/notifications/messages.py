@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 _LONGEST_SUBJECT: Final = 160
+_CUT: Final = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,14 @@ class Kind:
 
     def written(self, words: Mapping[str, object]) -> tuple[str, str]:
         """The subject, on one line of at most 160 characters, and the body. KeyError for a gap."""
-        subject = shorten(self.subject.format(**words), _LONGEST_SUBJECT, placeholder="…")
-        return subject, self.body.format(**words)
+        return _one_line(self.subject.format(**words)), self.body.format(**words)
+
+
+def _one_line(text: str) -> str:
+    """The text on one line, cut after a word; within the word where the first one is too long."""
+    line = " ".join(text.split())
+    cut = shorten(line, _LONGEST_SUBJECT, placeholder=_CUT)
+    return cut if cut != _CUT else line[: _LONGEST_SUBJECT - len(_CUT)] + _CUT
 
 
 _KINDS: Final = (

@@ -21,6 +21,11 @@ def test_a_long_subject_ends_with_a_whole_word():
     assert len(subject) <= 160
 
 
+def test_a_subject_that_begins_with_one_very_long_word_is_cut_within_it():
+    subject, _ = KINDS["supplier_registered"].written({"supplier": "Charity" * 40})
+    assert subject == ("Charity" * 40)[:159] + "…"
+
+
 def test_codes_are_the_keys():
     assert {code: kind.code for code, kind in KINDS.items()} == {code: code for code in KINDS}
 
