@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from dps.accounts.sessions import SessionStore
@@ -34,3 +35,16 @@ def test_a_session_whose_time_is_over_is_empty_and_its_key_forgotten(kept):
 def test_an_unknown_key_is_forgotten(kept):
     store = SessionStore("a" * 32)
     assert (store.get("place"), store.session_key) == (None, None)
+
+
+@pytest.mark.parametrize("key", ["a" * 31 + "\0", "\0" * 32, "ä" * 32, "A" * 32, "a" * 4000, "a b"])
+def test_a_key_that_nobody_makes_is_unknown_and_not_asked_for(key, queries):
+    with queries(0):
+        store = SessionStore(key)
+        assert (store.get("place"), store.session_key) == (None, None)
+
+
+@pytest.mark.parametrize("key", ["a" * 31 + "\0", "\\000" * 8, '"' + "\\000" * 32 + '"'])
+def test_a_cookie_with_an_odd_key_is_a_stranger(client, key):
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
+    assert client.get("/log-in/").status_code == 200
