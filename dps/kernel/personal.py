@@ -49,7 +49,15 @@ def is_telephone_number(text: str) -> bool:
 
     A 0 with nine or ten figures after it, or 44 in its place (Ofcom's national numbering plan).
     """
-    return _TELEPHONE.fullmatch(re.sub(r"[\s().\u2010-\u2015-]", "", text)) is not None
+    return _TELEPHONE.fullmatch(without_marks(text)) is not None
+
+
+def without_marks(text: str) -> str:
+    """A telephone number without what people set between its figures: spaces, brackets, dashes.
+
+    A non-breaking space is a space, and every dash is one (U+2010 to U+2015).
+    """
+    return re.sub(r"[\s().\u2010-\u2015-]", "", text)
 
 
 def number_refused_because(text: str, field: str) -> list[Reason]:

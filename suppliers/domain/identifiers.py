@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from dps.kernel.errors import Reason
+from dps.kernel.personal import without_marks
 
 _COMPANY: Final = re.compile(r"\d{8}|[A-Z]{2}\d{6}|[A-Z]{2}\d{5}R", re.ASCII)
 _CHARITY_ENGLAND_WALES: Final = re.compile(r"\d{6,7}", re.ASCII)
@@ -18,8 +19,8 @@ _VAT: Final = re.compile(r"\d{9}(\d{3})?", re.ASCII)
 _UTR: Final = re.compile(r"\d{10}", re.ASCII)
 _SORT_CODE: Final = re.compile(r"\d{6}", re.ASCII)
 _ACCOUNT: Final = re.compile(r"\d{6,8}", re.ASCII)
-_TELEPHONE: Final = re.compile(r"\+?[\d\s().\-]+", re.ASCII)
-_EXTENSION: Final = re.compile(r"\s*(extension|ext\.?|x)\s*\d{1,6}$", re.ASCII | re.IGNORECASE)
+_TELEPHONE: Final = re.compile(r"\+?\d{10,15}", re.ASCII)
+_EXTENSION: Final = re.compile(r"\s*(extension|ext\.?|x)\s*[0-9]{1,6}$", re.IGNORECASE)
 _POSTCODE: Final = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})", re.ASCII)
 
 LEAST_DIGITS: Final = 6
@@ -74,7 +75,7 @@ def telephone_number_refused_because(text: str, field: str = "contact_phone") ->
     The most is that of the international plan (ITU-T E.164) [source]; an extension may follow.
     """
     number = _EXTENSION.sub("", text.strip())
-    if _TELEPHONE.fullmatch(number) and 10 <= sum(letter.isdigit() for letter in number) <= 15:
+    if _TELEPHONE.fullmatch(without_marks(number)):
         return []
     sentence = "Enter a telephone number, like 01632 960 001 or +44 808 157 0192."
     return [Reason("telephone_number", sentence, field)]

@@ -72,6 +72,11 @@ def test_a_short_company_number_is_typed_whole(text: str, like: str) -> None:
         "01632 960001 ext 12",
         "01632 960001 x12",
         "01632.960.001",
+        "01632\u00a0960\u00a0001",
+        "01632\u2013960\u2013001",
+        "01632\u00a0960001\u00a0ext\u00a012",
+        "(+44) 808 157 0192",
+        "(+44) (0)808 157\u20110192",
     ],
 )
 def test_telephone_numbers(text: str) -> None:
