@@ -34,7 +34,9 @@ def register_supplier(
     """A person with an account, an organisation in draft, and the owner's seat in it.
 
     Where the address has an account nothing is made: its owner is told by e-mail (once a day), and
-    whoever asked gets None after as much hashing as a new password takes.
+    whoever asked gets None after as much hashing as a new password takes. So the page and its time
+    do not tell the two apart; the log-in does: the password just chosen opens a new account at once
+    and a used address not (why, and what would close it: docs/adr/0005-accounts.md).
     """
     try:
         return _register(
