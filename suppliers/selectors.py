@@ -195,6 +195,7 @@ _WRITING: Final = Count(
 )
 
 
+_WROTE: Final = Exists(Offer.objects.filter(supplier=OuterRef("pk")))
 _OFFERS: Final = Exists(Offer.objects.filter(supplier=OuterRef("pk")).exclude(state="withdrawn"))
 
 
@@ -207,7 +208,9 @@ def _with_the_buyers(supplier: Supplier, page: str) -> Waiting:
 
 def _waiting_for_supplier(actor: Actor) -> list[Waiting]:
     found = []
-    rows = own_suppliers(actor, "edit_offer").annotate(writing=_WRITING, offering=_OFFERS)
+    rows = own_suppliers(actor, "edit_offer").annotate(
+        writing=_WRITING, offering=_OFFERS, wrote=_WROTE
+    )
     for supplier in rows:
         page = reverse("supplier", args=[supplier.reference])
         if supplier.state in _NEXT:
@@ -218,7 +221,8 @@ def _waiting_for_supplier(actor: Actor) -> list[Waiting]:
         elif not supplier.offering:
             begin = reverse("offer-begin", args=[supplier.reference])
             hint = "You are admitted. Each live offer is considered for every need of its kind."
-            found.append(Waiting(1, "Write your first offer", begin, hint))
+            text = "Write an offer" if supplier.wrote else "Write your first offer"
+            found.append(Waiting(1, text, begin, hint))
         if supplier.writing:
             text = "offer to finish" if supplier.writing == 1 else "offers to finish"
             address = f"{reverse('offer-list')}?state={WRITING}"

@@ -17,7 +17,7 @@ from dps.web.forms import (
     TextField,
     YesNoField,
 )
-from suppliers.domain.identifiers import postcode
+from suppliers.domain.identifiers import LEAST_DIGITS, postcode
 from suppliers.domain.lifecycle import ADMISSION
 from suppliers.models import Supplier
 from suppliers.selectors import LATE
@@ -80,7 +80,10 @@ class NameForm(PartForm):
     company_number = TextField(
         label="Company number",
         noun="the company number",
-        hint="All 8 characters, like 01234567 or SC123456. Leave it empty if you have none.",
+        hint=(
+            "8 characters, like 01234567 or SC123456. Zeros in front may be left out of a number "
+            f"of {LEAST_DIGITS} or 7 digits (our default). Leave it empty if you have none."
+        ),
         max_length=20,
         required=False,
         width=10,

@@ -118,8 +118,8 @@ def clock_of(supplier: Supplier, today: date) -> ClockShown | None:
     holidays = holidays_for("England", {today.year, due.year, today.year + 1})
     if today > due:
         days = working_days_between(due, today, holidays)
-        late = f"Late by {_days(days)}" if days else "Late"
-        words = f"{late}: it was due by {in_words(due)}"
+        late = f"{_days(days)} late: it was due by" if days else "It was due by"
+        words = f"{late} {in_words(due)}"
         return ClockShown(due, words, State("late", "Late", Colour.RED))
     left = working_days_between(today, due, holidays)
     if left == 0:

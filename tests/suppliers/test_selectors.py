@@ -188,12 +188,15 @@ def test_a_supplier_whose_request_is_with_the_buyers_reads_by_when_they_decide()
     assert one.href == f"/suppliers/{supplier.reference}/"
 
 
-def test_the_first_offer_is_asked_for_until_there_is_one(supplier, offer):
+def test_an_offer_is_asked_for_while_none_stands(supplier, offer):
     owner = made.owner(supplier)
     assert waiting(owner) == []
     Offer.objects.update(state="withdrawn")
     (one,) = selectors.waiting_for(owner, NOW)
-    assert one.href == f"/suppliers/{supplier.reference}/offers/new/"
+    assert (one.text, one.href) == (
+        "Write an offer",
+        f"/suppliers/{supplier.reference}/offers/new/",
+    )
 
 
 def test_offers_to_finish_wait_for_their_supplier(supplier, offer, queries):
