@@ -38,6 +38,9 @@ from matching.models import (
 SEALED: Final = ("closed", "evaluating")
 """States of a case in which its candidates' names, prices and fits are sealed."""
 
+DECLARED_TO_APPROVE: Final = Q(kind=PanelSeat.Kind.APPROVER) & ~Q(conflict=True)
+"""The seat of somebody without an interest who may approve: no part in the panel's work."""
+
 DECIDED_HERE: Final = ("closed", "evaluating", "locked", "recommended", *DECIDED)
 """States of a case that matching has pages for, in order."""
 
@@ -95,9 +98,10 @@ class Panel:
         return len(seats) >= self.needed and all(seat.submitted_at for seat in seats)
 
     def seat_of(self, actor: Actor) -> PanelSeat | None:
-        """The actor's own seat, unless it was given up for an interest."""
+        """The actor's own seat among those who score and moderate, unless it was given up."""
+        approver = PanelSeat.Kind.APPROVER
         mine = (s for s in self.seats if s.user_id == actor.user_id and not s.conflict)
-        return next(mine, None)
+        return next((seat for seat in mine if seat.kind != approver), None)
 
 
 def named_panel(case: BusinessCase, seats: Iterable[PanelSeat]) -> Panel:
@@ -164,7 +168,8 @@ def sealed_by(case: BusinessCase, actor: Actor) -> list[str]:
     Less those on whose panel the actor is or was: their seals stay shut. One query.
     """
     offers = Candidate.objects.filter(run__case=case).values("offer__reference")
-    seated = PanelSeat.objects.filter(user_id=actor.user_id or 0).values("case__reference")
+    seats = PanelSeat.objects.filter(user_id=actor.user_id or 0)
+    seated = seats.exclude(DECLARED_TO_APPROVE).values("case__reference")
     return list(
         closed_to(actor, FieldGroup.IDENTITY)
         .filter(user=None, object_reference__in=offers)
@@ -288,9 +293,8 @@ _PART_CAPABILITY: Final = {
 
 def parts_waiting(actor: Actor) -> dict[str, Q]:
     """For each part that this person may have, the condition on a case that waits for it."""
-    approving = Q(kind=PanelSeat.Kind.APPROVER) & ~Q(conflict=True)
     seats = PanelSeat.objects.filter(case=OuterRef("pk")).exclude(conflict=True)
-    seats = seats.exclude(approving)
+    seats = seats.exclude(DECLARED_TO_APPROVE)
     mine = seats.filter(user_id=actor.user_id or 0)
     evaluators = seats.filter(kind=PanelSeat.Kind.EVALUATOR)
     held = seats.order_by().values("case").annotate(n=Count("pk")).values("n")

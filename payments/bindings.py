@@ -60,7 +60,16 @@ def _bind_contract() -> None:
         ("suspend", services.suspend_contract, may_not_suspend),
         ("terminate", services.terminate_contract, may_not_terminate),
     ):
-        bind_move(Contract, name, Binding(verb=verb, facts_for=facts.change_facts, guards=(guard,)))
+        bind_move(
+            Contract,
+            name,
+            Binding(
+                verb=verb,
+                facts_for=facts.change_facts,
+                guards=(guard,),
+                form=forms.ProposalForm,
+            ),
+        )
 
 
 def _bind_participant() -> None:

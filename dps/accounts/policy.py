@@ -96,6 +96,9 @@ PERMISSIONS: Final[dict[str, Grant]] = {
         "See contracts and their figures",
         *(_OWNER, _EDITOR, _COACH, _OFFICER, _MANAGER, _BUYER, _LEAD, _FINANCE, _AUDITOR),
     ),
+    "view_contract_changes": _to(
+        "See what is proposed to become of a contract", _BUYER, _LEAD, _AUDITOR
+    ),
     "propose_contract_change": _to(
         "Propose suspension or termination of a contract", _BUYER, _LEAD
     ),

@@ -98,13 +98,19 @@ def tell_role(
     cause: str,
     link: str = "",
     about: str = "",
+    but: str = "",
     **words: object,
 ) -> int:
-    """Tell everybody in one of these roles for this supplier or district ("": the centre)."""
+    """Tell everybody in one of these roles for this supplier or district ("": the centre).
+
+    All but one person, where `but` is their reference: who did what is told need not hear it.
+    """
     roles = [role] if isinstance(role, str) else list(role)
     people = Membership.objects.filter(
         role__in=roles, scope=scope, ended_at=None, user__is_active=True
     ).values_list("user_id", flat=True)
+    if but:
+        people = people.exclude(user__reference=but)
     return tell(kind=kind, user_ids=people, now=now, cause=cause, link=link, about=about, **words)
 
 

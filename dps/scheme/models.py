@@ -38,7 +38,7 @@ class SweepNote(models.Model):
     """When a sweep last looked, what it did then, and when it last failed; for the operations page.
 
     Real moments: the beat goes by them, whatever the scheme's clock says. `as_of` is the scheme's
-    day by which it judged what is due.
+    day when it was done.
     """
 
     task = models.CharField(max_length=80, primary_key=True)

@@ -18,6 +18,7 @@ from dps.moves.binding import Binding, Bound, bound_to
 from dps.moves.moving import refused_because
 from dps.web.doors import GuardedView
 
+LONGEST_MARK: Final = 80
 CHANGED: Final = (
     "Somebody changed this while you were looking at it. Nothing was done; this is how it stands "
     "now."
@@ -59,11 +60,11 @@ class MoveView(GuardedView):
                 **values,
             )
         except Stale:
-            if form is not None and form.fields:
+            if form is not None and form.visible_fields():
                 return self._show_again(reference, move, form)
             messages.error(request, CHANGED)
         except RuleBroken as refusal:
-            if form is None:
+            if form is None or not form.visible_fields():
                 return self._refuse(bound, obj, refusal.reasons)
             for reason in refusal.reasons:
                 form.add_error(
@@ -108,7 +109,7 @@ class MoveView(GuardedView):
                 "form": form,
                 "back": bound.address(obj),
                 "state": bound.lifecycle.state(obj.state),
-                "seen": self.mark(obj),
+                "seen": self.request.GET.get("seen", "")[:LONGEST_MARK] or self.mark(obj),
             },
         )
 

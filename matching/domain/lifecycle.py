@@ -67,6 +67,10 @@ REFUSED: Final = frozenset({"declined", "lapsed", "rejected"})
 """States of an award that is over without a contract: another may be recommended."""
 
 
+AWAITING_APPROVAL: Final = frozenset({"locked", "recommended"})
+"""States of a case in which an award is approved, or will be."""
+
+
 @dataclass(frozen=True, slots=True)
 class PartFacts:
     """Who has had which part in a case, as ids of people, and who asks.
@@ -254,7 +258,7 @@ def may_not_end(facts: StandingFacts) -> list[Reason]:
 
 def may_not_declare(state: str, *, proposed: bool) -> list[Reason]:
     """Before an approval, so from the lock on, or where it was `proposed` to end a case. [ours]"""
-    if state in {"locked", "recommended"} or (state == "closed" and proposed):
+    if state in AWAITING_APPROVAL or (state == "closed" and proposed):
         return []
     return [Reason("wrong_state", "Nothing of this case waits for approval.")]
 

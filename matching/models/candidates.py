@@ -3,7 +3,7 @@
 Candidates pin the offer's version: what was scored is what is awarded.
 """
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -12,6 +12,7 @@ from businesscases.domain.lifecycle import DECIDED
 from businesscases.models import BusinessCase
 from dps.accounts.actors import Actor
 from dps.accounts.doors import closed_references, closed_to
+from dps.accounts.models import ClosedDoor
 from dps.accounts.policy import scopes_of
 from suppliers.models import Offer, OfferVersion
 
@@ -57,8 +58,15 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         return self._of_cases_for(actor).exclude(offer__reference__in=closed_references(actor))
 
     def marked_for(self, actor: Actor) -> Self:
-        """As far as `_of_cases_for` goes; of a `closed` one pages show alias and points. [ours]"""
-        return self._of_cases_for(actor).annotate(closed=closed_at(actor, "offer__reference"))
+        """As far as `_of_cases_for` goes; of a `closed` one pages show alias and points. [ours]
+
+        A seal counts for the district too: it may have an undecided case about the same offer.
+        """
+        closed: Any = closed_at(actor, "offer__reference")
+        if scopes_of(actor, "view_matches") is not None:
+            seals = ClosedDoor.objects.filter(user=None, reopened_at=None)
+            closed |= Exists(seals.filter(object_reference=OuterRef("offer__reference")))
+        return self._of_cases_for(actor).annotate(closed=closed)
 
     def _of_cases_for(self, actor: Actor) -> Self:
         """Of all cases for the centre's readers; for a district of its own that are decided."""

@@ -3,15 +3,18 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from businesscases.models import BusinessCase
 from dps.accounts.actors import Actor
 from dps.accounts.doors import closed_references
-from dps.accounts.models import FieldGroup
-from dps.accounts.policy import scopes_of
+from dps.accounts.models import DoorOpening, FieldGroup
+from dps.accounts.policy import may, scopes_of
 from dps.documents.models import Document
+from matching.domain.lifecycle import AWAITING_APPROVAL
 from matching.models.awards import Award
 from matching.models.candidates import Candidate
+from matching.models.evaluation import PanelSeat
 
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):
@@ -19,7 +22,8 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         """The own organisation's; for the centre all, less the offers closed to the reader.
 
         What is told to others names the winner, so it is left out while the winner is closed; and
-        all that was told in a case of a declared interest.
+        all that was told in a case of a declared interest, or where the reader may still approve
+        an award and has not declared.
         """
         scopes = scopes_of(actor, "view_feedback")
         if scopes is not None:
@@ -27,9 +31,25 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         told = self.filter(candidate__in=Candidate.objects.visible_to(actor))
         shut = closed_references(actor)
         interested = closed_references(actor, FieldGroup.ALL)
-        return told.exclude(award__candidate__offer__reference__in=shut).exclude(
+        told = told.exclude(award__candidate__offer__reference__in=shut).exclude(
             candidate__run__case__reference__in=interested
         )
+        if not may(actor, "approve_award"):
+            return told
+        return told.exclude(candidate__run__case__in=declared_first_by(actor))
+
+
+def declared_first_by(actor: Actor) -> models.QuerySet[BusinessCase]:
+    """The cases of which this lead buyer sees no offer yet: as `lifecycle.declares_first` has it.
+
+    An award of theirs may come to be approved, and the actor has no part in them so far.
+    """
+    me = actor.user_id or 0
+    seats = PanelSeat.objects.filter(case=OuterRef("pk"), user_id=me)
+    opened = DoorOpening.objects.filter(because_of=OuterRef("reference"), user_id=me)
+    written = Q(author_ids__contains=[me]) | Q(approved_by_id=me)
+    rows = BusinessCase.objects.filter(state__in=AWAITING_APPROVAL).exclude(written)
+    return rows.exclude(Exists(seats)).exclude(Exists(opened))
 
 
 class Feedback(models.Model):

@@ -10,7 +10,7 @@ from businesscases.models import BusinessCase
 from dps.accounts.actors import Actor
 from dps.accounts.policy import require, role_used
 from dps.accounts.roles import Role
-from dps.kernel.errors import NotAllowed, Reason, RuleBroken
+from dps.kernel.errors import NotAllowed, Reason, RuleBroken, Stale
 from dps.moves.moving import move, note_act
 from dps.notifications.services import tell_role
 from matching.domain.lifecycle import may_not_end, may_not_say_why
@@ -49,33 +49,42 @@ def propose_ending(*, case: BusinessCase, reason: str, actor: Actor, now: dateti
         cause=f"{case.reference}:{ending.pk}",
         link=reverse("case-end", args=[case.reference]),
         about=case.reference,
+        but=actor.reference,
         case=case.reference,
     )
     return ending
 
 
 @transaction.atomic
-def refuse_ending(*, case: BusinessCase, actor: Actor, now: datetime) -> None:
-    """Take back what one proposed oneself, or refuse as the one who could confirm: it goes on."""
+def refuse_ending(*, case: BusinessCase, actor: Actor, now: datetime, ending: str = "") -> None:
+    """Take back what one proposed oneself, or refuse as the one who could confirm: it goes on.
+
+    `ending` is the key of the proposal that was read; Stale where another one waits by now.
+    """
     require(actor, "recommend_award", (case.district.code,))
     locked = BusinessCase.objects.select_for_update(of=("self",)).get(pk=case.pk)
     facts = standing_facts(locked, actor, now)
     if facts.proposer is None or (facts.proposer != actor.user_id and may_not_end(facts)):
         raise NotAllowed("only who proposed or could confirm refuses")
+    _must_be(ending, Ending.objects.filter(case=case, settled_at=None).first())
     settle_endings(case, now)
     _note(case, actor, "case.refuse_ending", now)
 
 
 @transaction.atomic
-def not_award(*, case: BusinessCase, actor: Actor, now: datetime, reason: str = "") -> None:
+def not_award(
+    *, case: BusinessCase, actor: Actor, now: datetime, reason: str = "", ending: str = ""
+) -> None:
     """End the case without an award: the money is released, and everybody is told why.
 
     Where a second person confirms, the words are those of the proposal, else they are given.
-    Raises RuleBroken without them, or while the feedback of anybody is incomplete.
+    `ending` is the key of the proposal that was read. Raises RuleBroken without words, or while
+    the feedback of anybody is incomplete; Stale where another proposal waits by now.
     """
     budgets.lock_budget(case=case)
     BusinessCase.objects.select_for_update(of=("self",)).get(pk=case.pk)
     proposed = Ending.objects.filter(case=case, settled_at=None).first()
+    _must_be(ending, proposed)
     words = proposed.reason if proposed else required(reason)
     move(case, "not_award", actor=actor, now=now, note=words, ended_reason=words)
     settle_endings(case, now)
@@ -108,3 +117,9 @@ def _note(case: BusinessCase, actor: Actor, act: str, now: datetime, words: str 
         role=role_used(actor, "recommend_award"),
         note=words,
     )
+
+
+def _must_be(read: str, proposed: Ending | None) -> None:
+    """Raise Stale where the proposal that was read is not the one that waits."""
+    if read and (proposed is None or str(proposed.pk) != read):
+        raise Stale("another proposal waits by now")

@@ -166,7 +166,7 @@ def _refused(
 ) -> list[Reason]:
     """Why this person may not take this seat: another part, or a seat already."""
     facts = part_facts(case, user_id, people)
-    taken = facts.evaluators | facts.moderators | facts.conflicted
+    taken = facts.evaluators | facts.moderators | facts.conflicted | facts.approvers
     guard = may_not_evaluate if kind == EVALUATOR else may_not_moderate
     seated = [Reason("seated", "Already on the panel.")] if user_id in taken else []
     return [*guard(facts), *seated]

@@ -21,6 +21,7 @@ from dps.web.doors import GuardedView
 from matching.domain.evaluation import expected_cost_words, two_decimals
 from matching.domain.feedback import TIE_WORDS, place_by_price
 from matching.domain.lifecycle import (
+    AWAITING_APPROVAL,
     AWARD,
     REFUSED,
     PartFacts,
@@ -36,9 +37,6 @@ from matching.models import Award, Candidate, Ending
 from matching.selectors import DECIDED_HERE, awards_at, best_left, cases_open_to
 from matching.services import recommend_award
 from matching.views import shown
-
-OPEN: Final = ("locked", "recommended")
-"""States in which an award is recommended and approved."""
 
 _DECIDER: Final = "follow_decisions"
 """Who reads the decision from the inside: buyers, lead buyers, the auditor."""
@@ -79,7 +77,7 @@ class AwardView(GuardedView):
             ],
             "elsewhere": shown.closed_elsewhere(awards, case, self.actor),
         }
-        parts = part_facts(case, self.actor.user_id) if case.state in OPEN else None
+        parts = part_facts(case, self.actor.user_id) if case.state in AWAITING_APPROVAL else None
         if shown.declares_first(case, self.actor, parts):
             return self.page("matching/undeclared.html", context)
         if current is not None:

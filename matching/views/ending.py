@@ -6,9 +6,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from businesscases.models import BusinessCase
-from dps.kernel.errors import RuleBroken
+from dps.kernel.errors import RuleBroken, Stale
 from dps.web.components import Link
 from dps.web.doors import GuardedView
+from dps.web.moves import CHANGED
 from matching.domain.lifecycle import (
     StandingFacts,
     declares_first,
@@ -54,12 +55,18 @@ class EndView(GuardedView):
         return redirect("case-award", case.reference)
 
     def _settle(self, request: HttpRequest, case: BusinessCase) -> HttpResponse:
-        if "confirm" in request.POST:
-            not_award(case=case, actor=self.actor, now=self.now)
-            messages.success(request, f"Nothing is awarded for {case.reference}.")
-        else:
-            refuse_ending(case=case, actor=self.actor, now=self.now)
-            messages.success(request, f"{case.reference} goes on.")
+        """Confirm or refuse the proposal that was read, and no other."""
+        read = request.POST.get("ending", "")
+        try:
+            if "confirm" in request.POST:
+                not_award(case=case, ending=read, actor=self.actor, now=self.now)
+                messages.success(request, f"Nothing is awarded for {case.reference}.")
+            else:
+                refuse_ending(case=case, ending=read, actor=self.actor, now=self.now)
+                messages.success(request, f"{case.reference} goes on.")
+        except Stale:
+            messages.error(request, CHANGED)
+            return redirect("case-end", case.reference)
         return redirect("case-award", case.reference)
 
     def _read(self, reference: str) -> tuple[BusinessCase, StandingFacts]:

@@ -50,6 +50,8 @@ class CaseFeedbackView(GuardedView):
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         case = self.fetch(cases_open_to(self.actor), reference=reference)
+        if shown.declares_first(case, self.actor):
+            return self.page("matching/undeclared.html", shown.frame(case))
         page = KeyPage(feedback_of_case(case, self.actor), request)
         return self.page(
             "matching/feedback_of_case.html",

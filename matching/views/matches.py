@@ -21,7 +21,7 @@ from matching.domain.gates import ABOUT_PRICE, Gate
 from matching.domain.scoring import FitPart
 from matching.facts.pairs import price_of
 from matching.models import Candidate, MatchRun, PanelSeat
-from matching.selectors import SEALED, cases_open_to, ranked_candidates
+from matching.selectors import DECLARED_TO_APPROVE, SEALED, cases_open_to, ranked_candidates
 from matching.services import open_candidates
 from matching.views import shown
 from suppliers.models import Offer
@@ -60,7 +60,8 @@ class CandidatesPage(GuardedView):
     def case_of(self, reference: str) -> Any:
         """The case, with whether I sit on its panel and whether I opened its candidates."""
         me = self.actor.user_id or 0
-        seat = PanelSeat.objects.filter(case=OuterRef("pk"), user_id=me).exclude(conflict=True)
+        seats = PanelSeat.objects.filter(case=OuterRef("pk"), user_id=me).exclude(conflict=True)
+        seat = seats.exclude(DECLARED_TO_APPROVE)
         opened = DoorOpening.objects.filter(because_of=OuterRef("reference"), user_id=me)
         rows = cases_open_to(self.actor).annotate(seated=Exists(seat), opened=Exists(opened))
         case: Any = self.fetch(rows, reference=reference)
@@ -101,7 +102,7 @@ class MatchesView(CandidatesPage):
         case = self.case_of(reference)
         run = self.run_of(case)
         context = {
-            **_frame(case),
+            **shown.frame(case),
             "run": run,
             "neighbours": shown.neighbours(case, self.actor, "case-matches"),
         }
@@ -130,7 +131,7 @@ class MatchesView(CandidatesPage):
     ) -> HttpResponse:
         gates = request.GET.get("show") == "gates"
         rows = ranked_candidates(case, self.actor)
-        page, pager = _cut(rows, request, gates=gates)
+        page, pager = _cut(rows, request, gates=gates, by_fit=self.prices)
         shown_parts = _parts(prices=self.prices)
         lines: list[Any] = [
             _gate_line(case, c) if gates else _ranked_line(case, c, shown_parts) for c in page
@@ -158,7 +159,7 @@ class CandidateView(CandidatesPage):
         if not self.is_open(case):
             raise Http404
         if shown.declares_first(case, self.actor):
-            return self.page("matching/undeclared.html", _frame(case))
+            return self.page("matching/undeclared.html", shown.frame(case))
         candidate: Any = self.fetch(ranked_candidates(case, self.actor), alias=alias)
         if candidate.matched_at is None or candidate.closed:
             raise Http404
@@ -181,16 +182,6 @@ class CandidateView(CandidatesPage):
                 "breadcrumbs": shown.crumbs(case, back),
             },
         )
-
-
-def _frame(case: BusinessCase) -> dict[str, Any]:
-    """What the frame of a case's pages reads."""
-    return {
-        "case": case,
-        "state": shown.state_of(case),
-        "steps": shown.steps(case),
-        "breadcrumbs": shown.crumbs(case),
-    }
 
 
 def _parts(*, prices: bool) -> list[FitPart]:
@@ -224,10 +215,13 @@ def _progress(case: BusinessCase, run: Any) -> Progress | None:
 
 
 def _cut(
-    rows: QuerySet[Candidate], request: HttpRequest, *, gates: bool
+    rows: QuerySet[Candidate], request: HttpRequest, *, gates: bool, by_fit: bool
 ) -> tuple[list[Candidate], Pager]:
-    """One page, by rank of fit or (all candidates) by alias."""
-    key = "alias" if gates else "fit_rank"
+    """One page: all candidates by alias, or those that passed by rank of fit.
+
+    Who sees no prices reads them by alias too: the order of fits would tell that of the prices.
+    """
+    key = "alias" if gates or not by_fit else "fit_rank"
     rows = rows.order_by(key) if gates else rows.filter(eligible=True).order_by(key)
     after = request.GET.get("after", "")
     number = int(after) if after.isascii() and after.isdecimal() and len(after) < 10 else 0

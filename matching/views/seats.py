@@ -43,6 +43,7 @@ class PanelView(GuardedView):
             verb(case=case, actor=self.actor, now=self.now, **form.chosen)
         except RuleBroken as refusal:
             form.refuse(refusal.reasons)
+            case, seats = self._read(reference)
             return self._show(case, seats, form)
         messages.success(request, f"The panel of {reference} is named, and everybody is told.")
         return redirect("case-evaluation", reference)

@@ -63,6 +63,16 @@ def steps(case: BusinessCase) -> list[Step]:
     ]
 
 
+def frame(case: BusinessCase) -> dict[str, Any]:
+    """What the frame of a case's pages reads."""
+    return {
+        "case": case,
+        "state": state_of(case),
+        "steps": steps(case),
+        "breadcrumbs": crumbs(case),
+    }
+
+
 def neighbours(case: BusinessCase, actor: Actor, here: str, *, sealed: bool = False) -> list[Link]:
     """The other pages of this case that the actor may open; `sealed` leaves the candidates out."""
     pages = (

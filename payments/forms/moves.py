@@ -33,6 +33,12 @@ class ReversalForm(PlainForm):
     reason = _words("Reason", "the reason", f"The supplier reads this. {NO_NAMES}")
 
 
+class ProposalForm(PlainForm):
+    """Which proposal was read, so that no other is approved."""
+
+    proposal = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+
+
 class SuspensionForm(PlainForm):
     """Why a contract should be suspended."""
 

@@ -34,6 +34,10 @@ class ContractChange(models.Model):
             models.UniqueConstraint(
                 fields=["contract"], condition=Q(settled_at=None), name="change_one_open"
             ),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=False) | Q(made=False, settled_by=None),
+                name="change_settled_whole",
+            ),
             models.CheckConstraint(condition=Q(change__in=sorted(CHANGES)), name="change_is_known"),
             models.CheckConstraint(
                 condition=Q(change="suspend", ended_by="")

@@ -66,14 +66,18 @@ def in_view(actor: Actor) -> QuerySet[Contract]:
     return rows.select_related("supplier", "district", "award__case").only(*own, *_LEAN)
 
 
-def changes_waiting() -> QuerySet[ContractChange]:
-    """The proposals that wait for an answer."""
-    return ContractChange.objects.filter(settled_at=None)
+def changes_waiting(actor: Actor) -> QuerySet[ContractChange]:
+    """The proposals of others that wait for this lead buyer's answer."""
+    return ContractChange.objects.filter(settled_at=None).exclude(proposed_by=actor.user_id)
 
 
 def open_change(contract: Contract) -> ContractChange | None:
     """What is proposed for this contract and waits for an answer; one query."""
-    return changes_waiting().filter(contract=contract).select_related("proposed_by").first()
+    return (
+        ContractChange.objects.filter(contract=contract, settled_at=None)
+        .select_related("proposed_by")
+        .first()
+    )
 
 
 def with_programme(rows: QuerySet[Contract]) -> QuerySet[Contract]:

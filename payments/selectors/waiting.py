@@ -31,7 +31,7 @@ def _for_supplier(actor: Actor) -> list[Waiting]:
 
 
 def _for_lead_buyer(actor: Actor) -> list[Waiting]:
-    waiting = changes_waiting().exclude(proposed_by=actor.user_id)
+    waiting = changes_waiting(actor)
     address = f"{reverse('contract-list')}?waiting=change"
     return [_line(waiting.count(), "contract", "with a change to approve", address)]
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from dps.accounts.actors import Actor
 from dps.accounts.policy import require, role_used
 from dps.accounts.roles import Role
-from dps.kernel.errors import NotAllowed, Reason, RuleBroken
+from dps.kernel.errors import NotAllowed, Reason, RuleBroken, Stale
 from dps.moves.moving import note_act
 from dps.notifications.services import tell, tell_role
 from payments.domain.changes import CHANGES, may_not_propose
@@ -58,13 +58,14 @@ def propose_change(
         proposed_by_id=actor.user_id,
         proposed_at=now,
     )
-    _note(contract, actor, f"contract.propose_{change}", now, reason.strip())
+    _note(contract, actor, f"contract.propose_{change}", now, _words_of(proposed))
     tell_role(
         kind="change_proposed",
         role=Role.LEAD_BUYER,
         now=now,
         cause=f"{contract.reference}:{proposed.pk}",
         link=reverse("contract-change", args=[contract.reference]),
+        but=actor.reference,
         change=CHANGES[change].lower(),
         contract=contract.reference,
     )
@@ -72,10 +73,11 @@ def propose_change(
 
 
 @transaction.atomic
-def refuse_change(*, contract: Contract, actor: Actor, now: datetime) -> None:
+def refuse_change(*, contract: Contract, actor: Actor, now: datetime, proposal: str = "") -> None:
     """Take back what one proposed oneself, or refuse it as the one who could approve.
 
-    Raises NotAllowed where nothing waits, or for anybody else.
+    `proposal` is the key of what was read. Raises NotAllowed where nothing waits, or for anybody
+    else; Stale where another proposal waits by now.
     """
     scopes = (contract.supplier.reference, contract.district.code)
     require(actor, PROPOSE, scopes)
@@ -83,6 +85,7 @@ def refuse_change(*, contract: Contract, actor: Actor, now: datetime) -> None:
     proposed = open_change(contract)
     if proposed is None:
         raise NotAllowed(f"nothing is proposed for {contract.reference}")
+    must_be(proposal, proposed)
     mine = proposed.proposed_by_id == actor.user_id
     if not mine:
         require(actor, "change_contract", scopes)
@@ -99,6 +102,26 @@ def refuse_change(*, contract: Contract, actor: Actor, now: datetime) -> None:
         change=CHANGES[proposed.change].lower(),
         contract=contract.reference,
     )
+
+
+def _words_of(proposed: ContractChange) -> str:
+    """Who ends the contract, where it is ended, and why: as the audit log keeps it."""
+    ended_by = ENDINGS.get(proposed.ended_by, "")
+    return f"{ended_by}: {proposed.reason}" if ended_by else proposed.reason
+
+
+def must_be(read: str, proposed: ContractChange | None) -> None:
+    """Raise Stale where the proposal that was read (its key) is not the one that waits."""
+    if read and (proposed is None or str(proposed.pk) != read):
+        raise Stale("another proposal waits by now")
+
+
+def drop_change(contract: Contract, actor: Actor, now: datetime, why: str) -> None:
+    """A proposal that waits comes to nothing, for the contract moved on."""
+    proposed = open_change(contract)
+    if proposed is not None:
+        settle_change(proposed, actor, now, made=False)
+        _note(contract, actor, f"contract.refuse_{proposed.change}", now, why)
 
 
 def settle_change(proposed: ContractChange, actor: Actor, now: datetime, *, made: bool) -> None:

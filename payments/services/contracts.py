@@ -21,11 +21,12 @@ from dps.notifications.services import tell_role
 from dps.scheme.numbering import next_reference
 from matching.models import Award
 from payments.domain.claimants import words_refused_because
+from payments.domain.lifecycle import CONTRACT
 from payments.domain.referrals import ENDINGS
 from payments.models import Contract, ContractChange
 from payments.selectors.contracts import open_change
 from payments.selectors.due import is_finished
-from payments.services.changes import settle_change
+from payments.services.changes import drop_change, must_be, settle_change
 from suppliers.models import OfferVersion
 
 SUPPLIER_SIDE = (Role.SUPPLIER_OWNER, Role.SUPPLIER_EDITOR)
@@ -107,12 +108,15 @@ def frozen_terms(award: Award, version: OfferVersion, price_pence: int) -> dict[
 
 
 @transaction.atomic
-def suspend_contract(*, contract: Contract, actor: Actor, now: datetime) -> None:
+def suspend_contract(
+    *, contract: Contract, actor: Actor, now: datetime, proposal: str = ""
+) -> None:
     """Approve a proposed suspension: no referrals and no starts for now; what has begun goes on.
 
-    Raises as `move` does, and RuleBroken where nobody else has proposed it.
+    `proposal` is the key of what was read. Raises as `move` does, RuleBroken where nobody else has
+    proposed it, and Stale where another proposal waits by now.
     """
-    proposed = _proposed(contract)
+    proposed = _proposed(contract, actor, "suspend", proposal)
     move(contract, "suspend", actor=actor, now=now, note=proposed.reason if proposed else "")
     _settle(proposed, actor, now)
     _tell_both(contract, "contract_suspended", now, f"suspended:{now.isoformat()}")
@@ -127,12 +131,14 @@ def resume_contract(*, contract: Contract, reason: str, actor: Actor, now: datet
 
 
 @transaction.atomic
-def terminate_contract(*, contract: Contract, actor: Actor, now: datetime) -> None:
+def terminate_contract(
+    *, contract: Contract, actor: Actor, now: datetime, proposal: str = ""
+) -> None:
     """Approve a proposed end before its time; what was started can still be completed and paid.
 
-    Raises as `move` does, and RuleBroken where nobody else has proposed it.
+    `proposal` is the key of what was read. Raises as `suspend_contract` does.
     """
-    proposed = _proposed(contract)
+    proposed = _proposed(contract, actor, "terminate", proposal)
     ended_by = proposed.ended_by if proposed else ""
     move(
         contract,
@@ -147,10 +153,14 @@ def terminate_contract(*, contract: Contract, actor: Actor, now: datetime) -> No
     _tell_both(contract, "contract_terminated", now, "terminated")
 
 
-def _proposed(contract: Contract) -> ContractChange | None:
+def _proposed(contract: Contract, actor: Actor, name: str, read: str) -> ContractChange | None:
     """What is proposed, with the contract's row locked; without it the move's guard refuses."""
+    scopes = (contract.supplier.reference, contract.district.code)
+    require(actor, CONTRACT.transition(name).capability, scopes)
     locked_contract(contract.pk)
-    return open_change(contract)
+    proposed = open_change(contract)
+    must_be(read, proposed)
+    return proposed
 
 
 def _settle(proposed: ContractChange | None, actor: Actor, now: datetime) -> None:
@@ -164,10 +174,8 @@ def deliver_contract(*, contract: Contract, actor: Actor, now: datetime) -> None
 
     A proposal that still waits comes to nothing.
     """
-    waiting = _proposed(contract)
     move(contract, "deliver", actor=actor, now=now)
-    if waiting is not None:
-        settle_change(waiting, actor, now, made=False)
+    drop_change(contract, actor, now, "The contract was delivered meanwhile")
     _tell_both(contract, "contract_delivered", now, "delivered")
 
 

@@ -84,6 +84,8 @@ def confirm_statement(*, statement: Statement, actor: Actor, now: datetime) -> N
 
     Raises as `move` does, and Stale where a line was taken off since the statement was read.
     """
+    contract = statement.contract
+    require(actor, "confirm_statement", (contract.supplier.reference, contract.district.code))
     fresh = Statement.objects.select_for_update(of=("self",), no_key=True).get(pk=statement.pk)
     if (fresh.net_pence, fresh.vat_pence) != (statement.net_pence, statement.vat_pence):
         raise Stale(f"{statement.reference} has other lines than were read")

@@ -7,10 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from dps.accounts.policy import may
-from dps.kernel.errors import RuleBroken
+from dps.kernel.errors import RuleBroken, Stale
 from dps.moves.moving import refused_because
 from dps.web.doors import GuardedView
 from dps.web.forms import PlainForm
+from dps.web.moves import CHANGED
 from payments.bindings import contract_address, contract_scopes
 from payments.domain.changes import CHANGES, may_not_propose
 from payments.domain.lifecycle import CONTRACT
@@ -80,7 +81,7 @@ class ProposeView(GuardedView):
 class ChangeView(GuardedView):
     """What is proposed: to be approved by its move, refused, or taken back."""
 
-    capability = "propose_contract_change"
+    capability = "view_contract_changes"
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         contract: Contract = self.fetch(in_view(self.actor), reference=reference)
@@ -88,7 +89,12 @@ class ChangeView(GuardedView):
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         contract: Contract = self.fetch(in_view(self.actor), reference=reference)
-        refuse_change(contract=contract, actor=self.actor, now=self.now)
+        read = request.POST.get("proposal", "")
+        try:
+            refuse_change(contract=contract, proposal=read, actor=self.actor, now=self.now)
+        except Stale:
+            messages.error(request, CHANGED)
+            return redirect("contract-change", reference)
         messages.success(request, f"Nothing becomes of the proposal. {reference} goes on.")
         return redirect("contract", reference)
 

@@ -46,8 +46,8 @@ class ContractListView(GuardedView):
         if provision_type := form.chosen("type"):
             rows = rows.filter(provision_type=provision_type)
         changing = request.GET.get("waiting") == "change"
-        if changing and may(self.actor, "propose_contract_change"):
-            rows = rows.filter(pk__in=changes_waiting().values("contract"))
+        if changing and may(self.actor, "change_contract"):
+            rows = rows.filter(pk__in=changes_waiting(self.actor).values("contract"))
         page = KeyPage(rows, request)
         return self.page(
             "payments/contract_list.html",
@@ -111,18 +111,20 @@ class ContractView(GuardedView):
 
     def _history(self, contract: Contract) -> list[TimelineLine]:
         """What was done; proposals only for those who may propose, and the auditor."""
-        inside = may(self.actor, "propose_contract_change") or may(self.actor, "view_audit")
+        inside = may(self.actor, "view_contract_changes")
         lines = lines_of(contract.reference)
         told = [line for line in lines if inside or line.act not in shown.INSIDE]
         return shown.timeline(told, CONTRACT)
 
     def _changes(self, contract: Contract) -> dict[str, object]:
         """What is proposed, or what could be, for those who may."""
-        if not may(self.actor, "propose_contract_change"):
+        if not may(self.actor, "view_contract_changes"):
             return {}
         proposed = open_change(contract)
         if proposed is not None:
             return {"proposed": CHANGES[proposed.change].lower()}
+        if not may(self.actor, "propose_contract_change"):
+            return {}
         legal = [code for code in CHANGES if not CONTRACT.illegal_because(code, contract.state)]
         return {"proposals": [(code, CHANGES[code].lower()) for code in legal]}
 

@@ -37,6 +37,7 @@ class StatementView(GuardedView):
                     self.actor, "view_participants", contract_scopes(statement.contract)
                 ),
                 "moves": moves,
+                "mark": mark_of(statement),
                 "barred": [] if moves else self._barred(statement),
                 "address": statement_address(statement),
                 "lines": shown.timeline(lines_of(statement.reference), STATEMENT),
@@ -103,5 +104,9 @@ class StatementMoveView(MoveView):
         return super().fetch(narrowed, contract__reference=self.contract, **lookup)
 
     def mark(self, obj: Any) -> str:
-        """State and sums: a reversal takes a line off a statement and may leave its state."""
-        return f"{obj.state} {obj.net_pence} {obj.vat_pence}"
+        return mark_of(obj)
+
+
+def mark_of(statement: Statement) -> str:
+    """State and sums: a reversal takes a line off a statement and may leave its state."""
+    return f"{statement.state} {statement.net_pence} {statement.vat_pence}"

@@ -226,7 +226,7 @@ def test_lead_buyers_hear_of_a_proposal_to_end_a_case():
     told_of_it = set(
         Message.objects.filter(kind="ending_proposed").values_list("user_id", flat=True)
     )
-    assert told_of_it == {told.moderator.user_id, told.approver.user_id, told.appointer.user_id}
+    assert told_of_it == {told.approver.user_id, told.appointer.user_id}
 
 
 def test_a_proposal_is_refused_or_falls_when_the_case_goes_on():

@@ -1,5 +1,6 @@
 """Each page for each persona at each stage: who sees it, in how many queries."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -8,18 +9,23 @@ import pytest
 from django.test import Client
 
 from dps.accounts.actors import Actor
-from dps.accounts.models import User
+from dps.accounts.doors import close_doors
+from dps.accounts.models import FieldGroup, User
 from dps.audit.models import Line
 from dps.kernel.errors import RuleBroken
 from dps.kernel.questions import SCALE
 from matching import services
 from matching.services import (
     declare_interest,
+    decline_award,
     not_award,
     open_candidates,
+    propose_ending,
+    refuse_ending,
     reject_recommendation,
     render_due,
 )
+from matching.services.panels import candidates_for_panel
 from tests import build
 from tests.matching.tale import Tale, tale
 
@@ -671,21 +677,68 @@ def test_a_declared_interest_leaves_of_the_case_what_the_public_sees(see):
     assert client.get(at(told)).context["has_matches"] is False
 
 
-@pytest.mark.parametrize("stage", ["lock", "recommend"])
+@pytest.mark.parametrize("stage", ["lock", "recommend", "approve", "decline"])
 def test_who_may_approve_declares_before_any_page_shows_an_offer(see, stage):
-    told = tale().until(stage)
-    client = see(told.approver)
-    number = told.candidate("best").alias
-    pages = [at(told, page) for page in ("matches/", f"matches/{number}/", "evaluation/", "award/")]
+    told = tale().until("invite" if stage == "decline" else stage)
+    if stage == "decline":
+        award = told.award()
+        decline_award(award=award, reason="No room.", actor=told.owner(award), now=build.NOW)
+    fresh = build.actor("lead_buyer")
+    client = see(fresh)
+    number, offer = told.candidate("best").alias, told.offers["best"].reference
+    pages = [at(told, page) for page in ("matches/", f"matches/{number}/", "evaluation/", "award/",
+                                         "feedback/")]  # fmt: skip
+    supplier = told.offers["best"].supplier.reference
+    elsewhere = [
+        f"/offers/{offer}/feedback/{told.case.reference}/1/",
+        f"/suppliers/{supplier}/feedback/{told.case.reference}/",
+    ]
     for page in pages:
         seen = words(client.get(page))
         assert "say whether you have an interest" in seen, page
         assert "Best Works" not in seen, page
+    assert [client.get(page).status_code for page in elsewhere] == [404, 404]
     client.post(at(told, "evaluation/interests/"), {"conflict": "no"})
     for page in pages:
         seen = words(client.get(page))
         assert "say whether you have an interest" not in seen, page
-        assert "Best Works" in seen, page
+    assert "Best Works" in words(client.get(pages[0]))
+    after = 200 if stage in {"approve", "decline"} else 404
+    assert [client.get(page).status_code for page in elsewhere] == [after, after]
+
+
+def test_who_declared_for_an_ending_has_no_seat_on_the_panel_that_follows(see):
+    told = tale().until("match")
+    propose_ending(case=told.case, reason="Gone.", actor=told.moderator, now=build.NOW)
+    told.declare_approver()
+    refuse_ending(case=told.case, actor=told.approver, now=build.NOW)
+    named, _ = candidates_for_panel(told.case)
+    assert told.approver.user_id not in {user.pk for user in named}
+    told.appoint()
+    told.declare()
+    told.mark()
+    client = see(told.approver)
+    page = words(client.get(at(told, "evaluation/")))
+    assert "All agree" not in page
+    assert "Moderate the scores" not in page
+    assert "Open the candidates" in words(client.get(at(told, "matches/")))
+
+
+def test_nobody_confirms_another_ending_than_the_one_that_was_read(see):
+    told = tale().until("lock")
+    where = at(told, "award/end/")
+    moderator, second = see(told.moderator), see(told.approver)
+    moderator.post(where, {"reason": "First words."})
+    second.post(at(told, "evaluation/interests/"), {"conflict": "no"})
+    read = re.search(r'name="ending" value="(\d+)"', second.get(where).content.decode())[1]
+    moderator.post(where, {"refuse": "yes"})
+    moderator.post(where, {"reason": "Other words."})
+    for act in ("confirm", "refuse"):
+        answer = second.post(where, {act: "yes", "ending": read}, follow=True)
+        assert "Somebody changed this while you were looking at it." in words(answer)
+        assert "Other words." in words(answer)
+    told.case.refresh_from_db()
+    assert told.case.state == "locked"
 
 
 @pytest.mark.parametrize("role", ["district_officer", "district_manager"])
@@ -729,3 +782,34 @@ def test_a_district_reads_why_nothing_was_awarded(see):
     told.end()
     inside = see(build.actor("district_officer", "black-country"))
     assert "Second Works" in words(inside.get(at(told, "evaluation/")))
+
+
+def test_a_district_reads_no_tie_and_no_order_of_prices(see):
+    told = tale({"best": {"price": 80_000}, "second": {"price": 80_000}}).until("accept")
+    inside = see(build.actor("district_officer", "black-country"))
+    centre = see(build.actor("buyer"))
+    tie = "a lot was drawn"
+    assert tie in words(centre.get(at(told, "evaluation/")))
+    assert tie not in words(inside.get(at(told, "evaluation/")))
+    listed = inside.get(at(told, "matches/")).context["lines"]
+    assert [line.candidate.alias for line in listed] == sorted(
+        line.candidate.alias for line in listed
+    )
+
+
+def test_what_another_undecided_case_seals_is_an_alias_to_the_district_too(see):
+    told = tale().until("accept")
+    close_doors(
+        references=[told.offers["second"].reference],
+        group=FieldGroup.IDENTITY,
+        because_of="CASE-2026-9999",
+        reason="Sealed",
+        now=build.NOW,
+    )
+    inside = see(build.actor("district_officer", "black-country"))
+    number = told.candidate("second").alias
+    for page in ("matches/", "evaluation/"):
+        seen = words(inside.get(at(told, page)))
+        assert "Second Works" not in seen
+        assert told.candidate("second").name in seen
+    assert inside.get(at(told, f"matches/{number}/")).status_code == 404

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 
 from dps.accounts.actors import SYSTEM
 from dps.audit.models import Line
-from dps.kernel.errors import NotAllowed, RuleBroken
+from dps.kernel.errors import NotAllowed, RuleBroken, Stale
 from dps.notifications.models import Message
 from payments.models import Contract, ContractChange
 from payments.services import (
@@ -113,7 +113,7 @@ def test_suspend_resume_terminate(world: World):
         ("contract.propose_suspend", "No reports for a month."),
         ("contract.suspend", "No reports for a month."),
         ("contract.resume", "Reports have come."),
-        ("contract.propose_terminate", "No reports for a month."),
+        ("contract.propose_terminate", "Both sides together: No reports for a month."),
         ("contract.terminate", "Both sides together: No reports for a month."),
     ]
     settled = ContractChange.objects.values_list("change", "made", "settled_by")
@@ -168,6 +168,7 @@ def test_the_database_holds_two_people_too(world: World):
     for wrong in (
         {"settled_at": now, "settled_by_id": proposed.proposed_by_id, "made": True},
         {"settled_at": now, "settled_by_id": None, "made": True},
+        {"settled_at": None, "settled_by_id": build.actor("lead_buyer").user_id, "made": True},
         {"reason": "Another."},
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
@@ -181,6 +182,21 @@ def test_a_proposal_falls_when_the_contract_is_delivered(world: World):
     deliver_contract(contract=world.contract, actor=SYSTEM, now=at(date(2027, 3, 1)))
     assert ContractChange.objects.get().settled_at == at(date(2027, 3, 1))
     assert not ContractChange.objects.get().made
+    line = Line.objects.get(act="contract.refuse_terminate")
+    assert (line.actor, line.note) == ("system", "The contract was delivered meanwhile")
+
+
+def test_nobody_approves_or_refuses_another_proposal_than_the_one_that_was_read(world: World):
+    lead, now = build.actor("lead_buyer"), at(date(2026, 7, 2))
+    propose(world, "terminate", "supplier")
+    read = str(ContractChange.objects.get().pk)
+    refuse_change(contract=world.contract, actor=build.actor("lead_buyer"), now=now)
+    propose(world, "terminate", "default")
+    for verb in (terminate_contract, refuse_change):
+        with pytest.raises(Stale):
+            verb(contract=world.contract, proposal=read, actor=lead, now=now)
+    world.contract.refresh_from_db()
+    assert world.contract.state == "open"
 
 
 def test_only_buyers_propose_and_only_a_lead_buyer_approves(world: World):

@@ -1,5 +1,6 @@
 """Contracts and provision: one address for every role, never more than eight queries."""
 
+import re
 from datetime import date
 
 import pytest
@@ -204,6 +205,27 @@ def test_a_buyer_proposes_and_a_lead_buyer_approves(world, client_of, day, queri
     assert Line.objects.filter(act="contract.suspend", note="No reports.").count() == 1
     assert "No reports." in owner.get(address).content.decode()
     assert lead.get("/contracts/?waiting=change").context["lines"] == []
+
+
+def test_a_page_of_another_proposal_changes_nothing(world, client_of, day):
+    buyer, lead = client_of("buyer"), client_of("lead_buyer")
+    address = f"/contracts/{world.contract.reference}/"
+    buyer.post(f"{address}change/terminate/", {"ended_by": "supplier", "reason": "They asked."})
+    page = lead.get(f"{address}change/").content.decode()
+    read = re.search(r'name="proposal" value="(\d+)"', page)[1]
+    buyer.post(f"{address}change/", {"proposal": read})
+    buyer.post(f"{address}change/terminate/", {"ended_by": "default", "reason": "They failed."})
+    for where in ("moves/terminate/", "change/"):
+        sent = {"seen": "open", "proposal": read}
+        answer = lead.post(f"{address}{where}", sent, follow=True)
+        assert "Somebody changed this while you were looking at it." in answer.content.decode()
+    world.contract.refresh_from_db()
+    assert world.contract.state == "open"
+    assert "They failed." in lead.get(f"{address}change/").content.decode()
+    auditor = client_of("auditor").get(f"{address}change/").content.decode()
+    assert "They failed." in auditor
+    assert "Approve the" not in auditor
+    assert "Refuse it" not in auditor
 
 
 def test_a_lead_buyer_lets_the_contract_go_on(world, client_of, day):

@@ -116,9 +116,12 @@ def test_a_page_from_before_the_reversal_confirms_nothing(world, second, client_
     first, _ = world.passed("BC10001"), world.passed("BC10002")
     statement = world.drawn()
     owner = client_of(user=world.owner)
-    where = f"/contracts/{world.contract.reference}/statements/{statement.reference}/moves/confirm/"
-    seen = re.search(r'name="seen" value="([^"]+)"', owner.get(where).content.decode())
+    page = f"/contracts/{world.contract.reference}/statements/{statement.reference}/"
+    link = re.search(r'href="([^"]+moves/confirm/[^"]*)"', owner.get(page).content.decode())
+    where = f"{page}moves/confirm/"
     second.post(address(first.participant, WHERE), {"reason": "Nobody attended."})
+    asked = owner.get(link[1].replace("&amp;", "&")).content.decode()
+    seen = re.search(r'name="seen" value="([^"]+)"', asked)
     page = owner.post(where, {"seen": seen[1]}, follow=True)
     assert "Somebody changed this while you were looking at it." in page.content.decode()
     statement.refresh_from_db()
