@@ -28,7 +28,7 @@ _WITHDRAW = Binding(
 _PUBLISH = Binding(
     verb=services.publish_case,
     facts_for=facts.approval_facts,
-    guards=(lifecycle.need_must_hold,),
+    guards=(lifecycle.need_must_still_hold,),
 )
 
 

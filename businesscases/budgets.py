@@ -9,7 +9,7 @@ through `require` as `allocate` does. Source of the movements: DOMAIN reading 11
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from businesscases.domain.budget import (
     Balance,
@@ -77,12 +77,12 @@ def lock_budget(*, case: BusinessCase) -> Budget:
 
 @transaction.atomic
 def reserve(*, case: BusinessCase, actor: Actor, now: datetime) -> Budget:
-    """Set aside places x ceiling price for a case that is approved; once.
+    """Set aside places x ceiling price for a case that is approved; once for an approval.
 
     Raises RuleBroken, with what is missing to the penny, when the budget has less free.
     """
     budget = lock_budget(case=case)
-    _post(budget, Entry(Movement.RESERVE, case.value_pence), case, case.reference, actor, now)
+    _post(budget, Entry(Movement.RESERVE, case.value_pence), case, _approval(case), actor, now)
     return budget
 
 
@@ -92,8 +92,21 @@ def release_reservation(*, case: BusinessCase, actor: Actor, now: datetime) -> i
     budget = lock_budget(case=case)
     rest = case_account(case=case).reserved_pence
     if rest:
-        _post(budget, Entry(Movement.UNRESERVE, rest), case, case.reference, actor, now)
+        _post(budget, Entry(Movement.UNRESERVE, rest), case, _approval(case), actor, now)
     return rest
+
+
+def _approval(case: BusinessCase) -> str:
+    """The cause of what is reserved for a case: its reference, and ":2" at its second approval.
+
+    Each release of the whole reservation ends one approval. Call it with the budget locked.
+    """
+    earlier = BudgetEntry.objects.filter(
+        Q(cause=case.reference) | Q(cause__startswith=f"{case.reference}:"),
+        case=case,
+        kind=Movement.UNRESERVE,
+    ).count()
+    return f"{case.reference}:{earlier + 1}" if earlier else case.reference
 
 
 @transaction.atomic

@@ -4,7 +4,8 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast
 
 from businesscases.domain.budget import Balance
 from businesscases.domain.lifecycle import CASE
@@ -13,7 +14,7 @@ from dps.accounts.doors import closed_references
 from dps.accounts.models import FieldGroup, User
 from dps.accounts.policy import scopes_of
 from dps.kernel.catalogue import provision_type_choices
-from dps.kernel.periods import financial_year_label
+from dps.kernel.periods import LONDON, financial_year_label
 from dps.scheme.models import District
 
 
@@ -38,6 +39,15 @@ class CaseQuerySet(models.QuerySet["BusinessCase"]):
     def public(self) -> Self:
         """Needs that anybody may read: published, and what came of them."""
         return self.filter(published_at__isnull=False)
+
+
+_CLOSING_DAY = Cast(
+    Func(
+        Value(LONDON.key), F("closes_at"), function="timezone", output_field=models.DateTimeField()
+    ),
+    models.DateField(),
+)
+"""The day in London on which the window closes."""
 
 
 class BusinessCase(models.Model):
@@ -112,6 +122,10 @@ class BusinessCase(models.Model):
                 condition=Q(state__in=["draft", "submitted", "approved", "withdrawn"])
                 | (Q(published_at__isnull=False, closes_at__isnull=False) & ~Q(terms={})),
                 name="case_published_has_terms",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(closes_at=None) | Q(starts_on__gt=_CLOSING_DAY),
+                name="case_starts_after_window",
             ),
             models.CheckConstraint(
                 condition=Q(approved_by=None)
@@ -249,3 +263,9 @@ class BudgetEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount_pence} {self.cause}"
+
+    @property
+    def moved_by(self) -> str:
+        """What moved it, empty where its case says it: its own approvals. Needs `case` read."""
+        own = self.case is not None and self.cause.partition(":")[0] == self.case.reference
+        return "" if own else self.cause

@@ -149,9 +149,19 @@ def submit_case(
 
 @transaction.atomic
 def return_case(*, case: BusinessCase, reason: str, actor: Actor, now: datetime) -> None:
-    """Give a case back to its authors, with what should be changed."""
+    """Give a case back to its authors, with what should be changed.
+
+    From an approved one the approval is taken back too: what was reserved for it is free again.
+    """
+    require(actor, "approve_case", (case.district.code,))
+    approved = case.state == "approved"
+    if approved:
+        _lock_with_budget(case)
     _refuse(number_refused_because(reason, "reason"))
-    move(case, "return", actor=actor, now=now, note=reason)
+    undone = {"approved_by_id": None, "approved_at": None} if approved else {}
+    move(case, "return", actor=actor, now=now, note=reason, **undone)
+    if approved:
+        budgets.release_reservation(case=case, actor=actor, now=now)
     _tell_district("case_returned", Role.DISTRICT_OFFICER, case, now)
 
 
@@ -163,9 +173,7 @@ def approve_case(*, case: BusinessCase, actor: Actor, now: datetime) -> None:
     the approver worked on the case.
     """
     require(actor, "approve_case", (case.district.code,))
-    budgets.lock_budget(case=case)
-    if _locked(case).revision != case.revision:
-        raise Stale(f"{case.reference} was changed")
+    _lock_with_budget(case)
     move(case, "approve", actor=actor, now=now, approved_by_id=actor.user_id, approved_at=now)
     budgets.reserve(case=case, actor=actor, now=now)
     _tell_district("case_approved", Role.DISTRICT_OFFICER, case, now)
@@ -176,9 +184,10 @@ def publish_case(*, case: BusinessCase, actor: Actor, now: datetime) -> None:
     """Publish an approved need: its terms are frozen, and its window opens.
 
     It closes at 17:00 on the last of the terms' working days, by the calendar of the district's
-    nation (reading 12) [ours]. Raises RuleBroken where the first start has passed meanwhile.
+    nation (reading 12) [ours]. Raises RuleBroken where the first start is too early by now.
     """
     require(actor, "publish_case", (case.district.code,))
+    _lock_unchanged(case)
     terms = terms_of(_scheme_terms(now), case)
     closes_at = _close(terms, case, now)
     move(
@@ -217,7 +226,7 @@ def withdraw_case(*, case: BusinessCase, reason: str, actor: Actor, now: datetim
     require(actor, "submit_case", (case.district.code,))
     holds_money = case.state in {"approved", "published"}
     if holds_money:
-        budgets.lock_budget(case=case)
+        _lock_with_budget(case)
     _refuse(number_refused_because(reason, "reason"))
     move(case, "withdraw", actor=actor, now=now, note=reason, ended_reason=reason)
     if holds_money:
@@ -272,6 +281,18 @@ def _locked(case: BusinessCase) -> BusinessCase:
         .select_related("district")
         .get(pk=case.pk)
     )
+
+
+def _lock_with_budget(case: BusinessCase) -> None:
+    """Lock the budget that bears the case, then the case. Raises Stale where it was changed."""
+    budgets.lock_budget(case=case)
+    _lock_unchanged(case)
+
+
+def _lock_unchanged(case: BusinessCase) -> None:
+    """A case can be returned, rewritten and approved again: the state alone does not tell."""
+    if _locked(case).revision != case.revision:
+        raise Stale(f"{case.reference} was changed")
 
 
 def _refuse(reasons: list[Reason]) -> None:

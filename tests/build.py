@@ -222,6 +222,8 @@ def case(state: str = "published", *, where: District | None = None, **fields: A
         "Dee Drafter", (Role.DISTRICT_OFFICER, home.code)
     )
     approved = state in (*_PUBLISHED, "approved")
+    starts_on = fields.get("starts_on") or date(2026, 7, 1)
+    eve = datetime(starts_on.year, starts_on.month, starts_on.day, tzinfo=UTC) - timedelta(days=1)
     values = {
         "reference": f"CASE-2026-{9000 + _next()}",
         "district": home,
@@ -232,14 +234,14 @@ def case(state: str = "published", *, where: District | None = None, **fields: A
         "client_groups": [],
         "places": 40,
         "ceiling_price_pence": 100_000,
-        "starts_on": date(2026, 7, 1),
+        "starts_on": starts_on,
         "ends_on": date(2026, 12, 31),
         "begun_at": NOW - timedelta(days=20),
         "submitted_at": None if state == "draft" else NOW - timedelta(days=15),
         "approved_at": NOW - timedelta(days=10) if approved else None,
         "approved_by": user("Mo Manager", (Role.DISTRICT_MANAGER, home.code)) if approved else None,
         "published_at": NOW - timedelta(days=8) if state in _PUBLISHED else None,
-        "closes_at": NOW - timedelta(days=1) if state in _PUBLISHED else None,
+        "closes_at": min(NOW - timedelta(days=1), eve) if state in _PUBLISHED else None,
         "closed_at": NOW if state in _PUBLISHED[1:] else None,
         "terms": TERMS if state in _PUBLISHED else {},
         "drafted_by": drafted_by,

@@ -3,7 +3,7 @@
 The moves from `close` to `award` are made by matching, which binds its own guards beside them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -42,7 +42,7 @@ CASE: Final = Lifecycle(
         Transition(
             "return",
             "Return with reasons",
-            ("submitted",),
+            ("submitted", "approved"),
             "draft",
             "approve_case",
             ask="What should be changed?",
@@ -149,6 +149,19 @@ def author_may_not_approve(facts: ApprovalFacts) -> list[Reason]:
 def need_must_hold(facts: ApprovalFacts) -> list[Reason]:
     """What was whole and right when it was sent must still be so: days pass. [ours]"""
     return refused_because(facts.draft, Stage.APPROVED, facts.today, facts.closes_on)
+
+
+def need_must_still_hold(facts: ApprovalFacts) -> list[Reason]:
+    """At publication too, where the way out is a return: nobody changes what is approved. [ours]"""
+    return [
+        replace(reason, sentence=f"{reason.sentence} {_WAY_OUT}")
+        for reason in need_must_hold(facts)
+    ]
+
+
+_WAY_OUT: Final = (
+    "A manager of the district can return the case, so that it can be changed and sent again."
+)
 
 
 def budget_must_bear_it(facts: ApprovalFacts) -> list[Reason]:

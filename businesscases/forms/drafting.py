@@ -149,7 +149,8 @@ class DatesForm(CasePart):
         noun="the first start",
         hint=(
             "The first day on which a participant may start, after the window for offers has "
-            "closed (our default). For example, 27 3 2027."
+            "closed (our default). The window opens when the need is published, so leave some days "
+            "for the approval too. For example, 27 3 2027."
         ),
     )
     ends_on = DateField3(

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from businesscases.bindings import APPROVAL_GUARDS
 from businesscases.domain.estimate import estimate
-from businesscases.domain.lifecycle import CASE, DECIDED, ApprovalFacts
+from businesscases.domain.lifecycle import CASE, DECIDED, ApprovalFacts, need_must_still_hold
 from businesscases.domain.need import Stage, budget_year, refused_because
 from businesscases.domain.stages import stays
 from businesscases.domain.terms import CaseTerms
@@ -40,6 +40,12 @@ from dps.web.templatetags.look import day, kind
 PUBLIC_STATES: Final = ("published", "closed", "evaluating", "awarded", "not_awarded", "withdrawn")
 MATCHED: Final = ("closed", *DECIDING, *DECIDED)
 """States from which on a case has candidates."""
+
+_ASKS_NEXT: Final = {
+    "submitted": ("view_budget",),
+    "approved": ("publish_case", "approve_case"),
+}
+"""Who is told what stands against the next move of a case: by its state, the capabilities."""
 
 
 IN_THE_LIST: Final = (
@@ -185,7 +191,7 @@ class CaseView(GuardedView):
             decides = case.state == "awarded" or may(self.actor, "follow_decisions")
             context["lines"] = shown.timeline(lines, decides=decides)
             context["stays"] = shown.stay_rows(stays(entered, self.now))
-            context |= self._approval(case, asked) if asked else {}
+            context |= self._before_publication(case, asked) if asked else {}
         return self.page("businesscases/case_detail.html", context)
 
     def _may_see_matches(self, case: BusinessCase) -> bool:
@@ -195,10 +201,16 @@ class CaseView(GuardedView):
         return case.state in DECIDED or may(self.actor, "follow_decisions")
 
     def _asked(self, case: BusinessCase) -> ApprovalFacts | None:
-        """What an approval is judged by, while it is asked for; for those who see the budget."""
-        if case.state != "submitted" or not may(self.actor, "view_budget", (case.district.code,)):
+        """What the approval or the publication that comes next is judged by; None for others."""
+        capabilities = _ASKS_NEXT.get(case.state, ())
+        if not any(may(self.actor, each, (case.district.code,)) for each in capabilities):
             return None
         return approval_facts(case, self.actor, self.now)
+
+    def _before_publication(self, case: BusinessCase, facts: ApprovalFacts) -> dict[str, Any]:
+        if case.state == "approved":
+            return {"publication_refused": need_must_still_hold(facts)}
+        return self._approval(case, facts)
 
     def _approval(self, case: BusinessCase, facts: ApprovalFacts) -> dict[str, Any]:
         """What an approval would reserve, and why it would be refused."""

@@ -44,7 +44,7 @@ class CaseMoveView(MoveView):
             return _reserves(case)
         if name == "publish":
             return self._opens(case)
-        if name == "withdraw" and case.state in {"approved", "published"}:
+        if name in _FREEING and case.state in {"approved", "published"}:
             return [f"The {pounds(case.value_pence)} that is reserved for it is free again."]
         return []
 
@@ -69,6 +69,9 @@ def _reserves(case: BusinessCase) -> list[str]:
         f"{pounds(budget.free_pence)} is free there now, and {left} is free afterwards.",
     ]
 
+
+_FREEING: Final = ("withdraw", "return")
+"""Moves after which nothing is reserved for the case."""
 
 _PUBLIC: Final = (
     "Everybody can then read the need, its places and its ceiling price, and how offers for it are "

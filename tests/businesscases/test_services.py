@@ -298,6 +298,84 @@ def test_a_return_carries_its_reasons(submitted, manager, officer):
     services.submit_case(case=fresh(submitted), actor=officer, now=LATER)
 
 
+def test_a_return_takes_the_approval_back_and_frees_its_budget(approved, manager, officer):
+    services.return_case(case=approved, reason="Later dates.", actor=manager, now=LATER)
+    kept = fresh(approved)
+    assert (kept.state, kept.approved_by_id, kept.approved_at) == ("draft", None, None)
+    assert Budget.objects.get().reserved_pence == 0
+    assert check_budgets() == []
+    line = Line.objects.get(act="case.return")
+    assert (line.before, line.after, line.note) == ("approved", "draft", "Later dates.")
+    assert Message.objects.get(kind="case_returned").user_id == officer.user_id
+
+
+def test_what_was_returned_can_be_approved_again_for_other_money(approved, manager, officer):
+    """Into another year, and back into the first: each approval reserves, each return frees."""
+    build.budget(year=2027, allocated=10_000_000)
+    case = approved
+    for places, year in ((50, 2027), (30, 2026), (30, 2026)):
+        services.return_case(case=case, reason="Other dates.", actor=manager, now=LATER)
+        starts = date(year, 7, 1)
+        values = {"places": places, "starts_on": starts, "ends_on": starts}
+        case = fresh(case)
+        services.save_case(
+            case=case, revision=case.revision, values=values, actor=officer, now=LATER
+        )
+        services.submit_case(case=case, actor=officer, now=LATER)
+        services.approve_case(case=case, actor=manager, now=LATER)
+        held = dict(Budget.objects.values_list("financial_year", "reserved_pence"))
+        assert held == {2026: 0, 2027: 0, year: places * 100_000}
+        assert check_budgets() == []
+    services.publish_case(case=case, actor=officer, now=LATER)
+    services.withdraw_case(case=case, reason="No longer needed.", actor=officer, now=LATER)
+    assert sum(Budget.objects.values_list("reserved_pence", flat=True)) == 0
+    assert check_budgets() == []
+
+
+def test_who_approved_what_was_returned_may_write_it(approved, manager):
+    services.return_case(case=approved, reason="Other dates.", actor=manager, now=LATER)
+    both = build.actor("district_officer", HOME)
+    BusinessCase.objects.update(author_ids=[both.user_id, manager.user_id])
+    services.submit_case(case=fresh(approved), actor=both, now=LATER)
+    with pytest.raises(RuleBroken) as refusal:
+        services.approve_case(case=fresh(approved), actor=manager, now=LATER)
+    assert codes(refusal) == ["own_case"]
+
+
+@pytest.mark.parametrize("verb", ["return", "withdraw", "publish"])
+def test_a_case_approved_anew_since_it_was_read_is_left_alone(approved, manager, officer, verb):
+    """It is approved as before, and is another: the state alone does not tell."""
+    read = fresh(approved)
+    BusinessCase.objects.update(revision=7, starts_on=date(2026, 8, 1))
+    acts_on = {
+        "return": lambda: services.return_case(case=read, reason="No.", actor=manager, now=LATER),
+        "withdraw": lambda: services.withdraw_case(
+            case=read, reason="No.", actor=officer, now=LATER
+        ),
+        "publish": lambda: services.publish_case(case=read, actor=officer, now=LATER),
+    }
+    with pytest.raises(Stale):
+        acts_on[verb]()
+    assert fresh(approved).state == "approved"
+    assert Budget.objects.get().reserved_pence == 4_000_000
+
+
+def test_what_is_published_is_not_returned(published, manager):
+    with pytest.raises(RuleBroken):
+        services.return_case(case=published, reason="No.", actor=manager, now=LATER)
+    assert Budget.objects.get().reserved_pence == 4_000_000
+
+
+@pytest.mark.parametrize(
+    ("role", "scope"), [("district_manager", "devon"), ("district_officer", HOME), ("buyer", "")]
+)
+def test_only_a_manager_of_the_district_returns_what_is_approved(approved, role, scope):
+    build.district("devon")
+    with pytest.raises(NotAllowed):
+        services.return_case(case=approved, reason="No.", actor=build.actor(role, scope), now=LATER)
+    assert Budget.objects.get().reserved_pence == 4_000_000
+
+
 # approve
 
 
@@ -470,6 +548,21 @@ def test_a_need_whose_first_start_has_passed_is_not_published(approved, officer)
         )
     assert codes(refusal) == ["starts_in_past"]
     assert fresh(approved).published_at is None
+
+
+def test_a_refused_publication_says_who_can_return_the_case(approved, officer):
+    with pytest.raises(RuleBroken, match="A manager of the district can return the case"):
+        services.publish_case(
+            case=approved, actor=officer, now=datetime(2026, 6, 25, 9, 0, tzinfo=UTC)
+        )
+
+
+def test_the_database_keeps_the_first_start_after_the_window_too(now):
+    """By days in London: half past midnight there is still the day before in UTC, in summer."""
+    late = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
+    assert build.case("published", closes_at=late).starts_on == date(2026, 7, 1)
+    with pytest.raises(IntegrityError, match="case_starts_after_window"), transaction.atomic():
+        build.case("published", closes_at=late + timedelta(hours=1))
 
 
 def test_without_terms_of_the_scheme_nothing_is_published(approved, officer):

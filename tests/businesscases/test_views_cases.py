@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from businesscases.models import Budget, BusinessCase
+from businesscases.models import Budget, BudgetEntry, BusinessCase
 from tests import build
 
 HOME = "black-country"
@@ -177,6 +177,39 @@ def test_a_manager_is_told_why_not(now, client_of):
     assert refused.status_code == 409
     assert "£0.01 is missing" in text(refused)
     assert BusinessCase.objects.get().state == "submitted"
+
+
+def test_a_need_that_is_too_late_to_publish_says_so_and_can_be_returned(now, client_of):
+    case = build.case("approved", starts_on=build.TODAY + timedelta(days=7))
+    where = f"/cases/{case.reference}/"
+    for role in ("district_officer", "district_manager"):
+        shown = text(client_of(role, HOME).get(where))
+        assert "This need cannot be published now" in shown
+        assert "A manager of the district can return the case" in shown
+        assert "Publish the need" not in shown
+    assert "cannot be published" not in text(client_of("buyer").get(where))
+    boss = client_of("district_manager", HOME)
+    asked = text(boss.get(f"{where}moves/return/"))
+    assert "£40,000.00 that is reserved for it is free again" in asked
+    boss.post(f"{where}moves/return/", {"seen": "approved", "reason": "Later dates, please."})
+    assert "Later dates, please." in text(client_of("district_officer", HOME).get(where))
+    assert Budget.objects.get().reserved_pence == 0
+
+
+def test_a_second_approval_is_named_by_its_case_in_the_budget(now, client_of):
+    case, budget = build.case("submitted"), build.budget()
+    BudgetEntry.objects.create(
+        budget=budget,
+        kind="reserve",
+        amount_pence=case.value_pence,
+        case=case,
+        cause=f"{case.reference}:2",
+        at=build.NOW,
+        actor="system",
+    )
+    page = text(client_of("finance").get("/budgets/black-country/2026/"))
+    assert case.reference in page
+    assert f"{case.reference}:2" not in page
 
 
 def test_publishing_says_when_the_window_closes(now, client_of):

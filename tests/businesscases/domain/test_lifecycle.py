@@ -11,6 +11,7 @@ from businesscases.domain.lifecycle import (
     author_may_not_approve,
     budget_must_bear_it,
     need_must_hold,
+    need_must_still_hold,
 )
 from businesscases.domain.need import NeedDraft
 
@@ -64,6 +65,20 @@ def test_days_pass_while_a_case_waits():
     assert reason.code == "starts_in_past"
     [reason] = need_must_hold(replace(FACTS, closes_on=date(2026, 7, 1)))
     assert reason.code == "starts_in_window"
+
+
+def test_a_refused_publication_names_the_way_out():
+    assert need_must_still_hold(FACTS) == []
+    [reason] = need_must_still_hold(replace(FACTS, closes_on=date(2026, 7, 1)))
+    assert (reason.code, reason.field) == ("starts_in_window", "starts_on")
+    assert reason.sentence.endswith(
+        "closes. A manager of the district can return the case, so that it can be changed and sent "
+        "again."
+    )
+
+
+def test_what_is_not_published_yet_can_be_returned():
+    assert CASE.transition("return").sources == ("submitted", "approved")
 
 
 def test_who_asks_for_what():
