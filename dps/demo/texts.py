@@ -157,7 +157,7 @@ def _spoil(rng: Random, text: OfferText) -> OfferText:
 def need_text(rng: Random, provision_type: str, groups: list[str], district: str) -> NeedText:
     """A business case of this type for these client groups, somewhere in the district."""
     barrier = phrases.BARRIERS[groups[0] if groups else "any"]
-    town = f"{rng.choice(('north', 'south', 'east', 'west'))} {district}"
+    town = f"the {rng.choice(('north', 'south', 'east', 'west'))} of {district}"
     words: dict[str, object] = {
         "count": rng.randint(18, 240),
         "town": town,

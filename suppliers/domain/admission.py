@@ -18,6 +18,7 @@ from dps.kernel.periods import (
     in_words,
     working_days_between,
 )
+from dps.kernel.personal import number_refused_because
 from suppliers.domain.identifiers import (
     charity_number_refused_because,
     company_number_refused_because,
@@ -151,7 +152,7 @@ def extension_refused_because(current: Clock, today: date, reason: str) -> list[
 
 
 def reason_missing(reason: str, field: str = "reason") -> list[Reason]:
-    """A refusal, a query, a suspension and more time each need words; empty when there are some."""
+    """A refusal, a query, a suspension and more time each need words, about nobody by a number."""
     if len(reason.strip()) >= LEAST_REASON:
-        return []
+        return number_refused_because(reason, field)
     return [Reason("reason_missing", "Give the reason in words that the supplier can use.", field)]

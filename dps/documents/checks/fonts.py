@@ -1,4 +1,4 @@
-"""Which fonts a document is set in: advice to its author, since evaluators ask for Arial [ours].
+"""Which fonts a document is set in: advice to its author, since documents are asked for in Arial [ours].
 
 A run's font is its own, else its character style's, its paragraph style's, the document's default,
 the theme's. Symbols and bullets are no wrong font.
@@ -141,7 +141,7 @@ def font_remarks(found: Mapping[str, int]) -> tuple[Remark, ...]:
     return (Remark("font", f"Some of the text is not in Arial: {named}. {_ADVICE}"),)
 
 
-_ADVICE: Final = "Evaluators ask for Arial, 12 point."
+_ADVICE: Final = "Documents are asked for in Arial, 12 point."
 
 
 def font_remarks_by_name(names: Iterable[str]) -> tuple[Remark, ...]:

@@ -144,7 +144,7 @@ def test_a_wrong_font_is_remarked_with_its_share(body, said, look):
     (remark,) = look(made.docx(body=body), "a.docx").remarks
     assert remark.code == "font"
     assert said in remark.sentence
-    assert remark.sentence.endswith("Evaluators ask for Arial, 12 point.")
+    assert remark.sentence.endswith("Documents are asked for in Arial, 12 point.")
 
 
 def styles(default: str = "", style: str = "", based_on: str = "") -> str:

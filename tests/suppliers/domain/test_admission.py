@@ -182,3 +182,9 @@ def test_reasons_are_words(text: str, enough: bool) -> None:
     words = "Give the reason in words that the supplier can use."
     assert reasons == ([] if enough else [Reason("reason_missing", words, "why")])
     assert [reason.field for reason in reason_missing("")] == ["reason"]
+
+
+def test_a_reason_names_nobody_by_a_national_insurance_number():
+    reasons = reason_missing("Claimant QQ 12 34 56 C asked for it.", "why")
+    assert [reason.field for reason in reasons] == ["why"]
+    assert reasons[0].code != "reason_missing"
