@@ -169,7 +169,7 @@ def need_text(rng: Random, provision_type: str, groups: list[str], district: str
     if groups:
         whom = CLIENT_GROUPS[groups[0]].label.partition(" (")[0]
     return NeedText(
-        title=fitted(f"{whom}: {_short(rng, provision_type).lower()} in {town}"),
+        title=fitted(f"{whom}: {_short(rng, provision_type).lower()} in {district}"),
         need=rng.choice(phrases.NEEDS).format(**words),
         support_wanted=rng.choice(phrases.WANTED).format(**words),
     )

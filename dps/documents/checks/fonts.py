@@ -1,4 +1,4 @@
-"""Which fonts a document is set in: advice to its author, since documents are asked for in Arial [ours].
+"""Which fonts a document is set in: advice to its author, since Arial is asked for [ours].
 
 A run's font is its own, else its character style's, its paragraph style's, the document's default,
 the theme's. Symbols and bullets are no wrong font.
