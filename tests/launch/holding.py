@@ -3,6 +3,7 @@
 `python -m tests.launch.holding FOLDER MARK polite|stubborn`; says "held" once its programs are up.
 """
 
+import signal
 import sys
 from pathlib import Path
 
@@ -39,5 +40,7 @@ def hold(folder: Path, mark: str, kind: str) -> int:
 
 
 if __name__ == "__main__":
+    # As in a terminal, also where the suite itself was started so that it outlives one (nohup).
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     keeper.PATIENCE = 1.0
     sys.exit(hold(Path(sys.argv[1]), sys.argv[2], sys.argv[3]))
