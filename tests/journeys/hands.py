@@ -169,8 +169,20 @@ class Keyboard(Mouse):
         raise AssertionError(f"The arrows do not reach {choice}")
 
     def _reach(self, wanted: Locator) -> None:
-        """Tab, from where the focus is, until it is on the wanted thing, where it can be seen."""
+        """Tab, from where the focus is, until it is on the wanted thing, where it can be seen.
+
+        From the beginning of a page by its skip link, as whoever knows the page would. The tab
+        stops between are counted first, so that not each of them is asked where the focus is; the
+        count never leads past the wanted thing, and only the focus itself says that it is there.
+        """
         found = wanted.element_handle()
+        if found.evaluate(_AT_THE_BEGINNING):
+            skip = self.page.get_by_role("link", name="Skip to main content")
+            self.page.keyboard.press("Tab")
+            expect(skip).to_be_focused()
+            self.page.keyboard.press("Enter")
+        for _ in range(found.evaluate(_STOPS_BETWEEN)):
+            self.page.keyboard.press("Tab")
         for _ in range(MOST_TABS):
             if found.evaluate("element => element === document.activeElement"):
                 assert found.evaluate(_FOCUS_SHOWS), f"The focus cannot be seen on {wanted}"
@@ -187,6 +199,24 @@ def _named(words: str) -> re.Pattern[str]:
 def _has_focus(wanted: Locator) -> bool:
     return bool(wanted.evaluate("element => element === document.activeElement"))
 
+
+# Nothing has the focus yet, the skip link was not followed yet, and there is something to skip to.
+_AT_THE_BEGINNING = """element => document.activeElement === document.body
+    && location.hash !== '#main-content' && element.closest('#main-content') !== null"""
+
+# How many tab stops lie between the focus and the element: at least; 0 where it comes before it.
+_STOPS_BETWEEN = """element => {
+    const focus = document.activeElement === document.body
+        ? element.closest('#main-content') || document.body : document.activeElement;
+    const after = (first, second) =>
+        first.compareDocumentPosition(second) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const groups = new Set([focus.name, element.name]);
+    const stops = [...document.querySelectorAll('a[href], button, input, select, textarea')]
+        .filter(stop => after(focus, stop) && after(stop, element))
+        .filter(stop => stop.checkVisibility() && stop.tabIndex >= 0 && !stop.disabled)
+        .filter(stop => stop.type !== 'radio' || !groups.has(stop.name) && groups.add(stop.name));
+    return stops.length;
+}"""
 
 # An outline that has a colour, or a shadow: on the element or what is drawn after it, or, where the
 # element itself is invisible, on its label.

@@ -15,6 +15,8 @@ from tests import build
 
 SEED = "seed-of-the-tests"
 GOOD = (3, 3, 3, 3)
+STEPS = ("match", "appoint", "declare", "mark", "sign", "lock", "recommend", "approve", "invite",
+         "accept")  # fmt: skip
 
 
 @dataclass
@@ -116,13 +118,15 @@ class Tale:
 
     def until(self, step: str, scores: Mapping[str, tuple[int, ...]] | None = None) -> "Tale":
         """All steps up to and with this one."""
-        steps = ("match", "appoint", "declare", "mark", "sign", "lock", "recommend", "approve",
-                 "invite", "accept")  # fmt: skip
-        for name in steps[: steps.index(step) + 1]:
-            given = (scores,) if name in {"mark", "sign"} else ()
-            getattr(self, name)(*given)
-            self.case.refresh_from_db()
+        for name in STEPS[: STEPS.index(step) + 1]:
+            self.take(name, scores)
         return self
+
+    def take(self, step: str, scores: Mapping[str, tuple[int, ...]] | None = None) -> None:
+        """This step alone, after those before it."""
+        given = (scores,) if step in {"mark", "sign"} else ()
+        getattr(self, step)(*given)
+        self.case.refresh_from_db()
 
     def seat(self, actor: Actor) -> PanelSeat:
         return PanelSeat.objects.select_related("case__district").get(
