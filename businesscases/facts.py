@@ -90,5 +90,6 @@ def terms_of(scheme: Terms, case: BusinessCase) -> CaseTerms:
         outcome_mode=CUMULATIVE,
         evidence_days=scheme.evidence_days,
         payment_days=scheme.payment_days,
+        programme_days=scheme.programme_days,
         scheme_from=scheme.valid_from,
     )

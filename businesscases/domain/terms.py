@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any, Final, Self
 
 WHOLE_PERCENT: Final = 100
+PROGRAMME_DAYS: Final = 364
+"""The longest programme, 52 weeks [ours]; holds where older terms say none."""
 MOST_SCORE: Final = 4
 """The highest score of a question; the lowest is 0 [ours]."""
 
@@ -33,6 +35,8 @@ class CaseTerms:
     outcome, counted in `outcome_mode` ("cumulative" or "continuous").
     `evidence_days`: after a milestone's date, for its evidence. `payment_days`: from the
     supplier's confirmation of a statement to its payment.
+    `programme_days`: from a start, after which a participant of whom nothing more was recorded
+    counts as having left.
     `scheme_from`: the day from which the scheme's row was in force; None where it is not known.
     """
 
@@ -52,6 +56,7 @@ class CaseTerms:
     outcome_mode: str
     evidence_days: int
     payment_days: int
+    programme_days: int = PROGRAMME_DAYS
     scheme_from: date | None = None
 
     @property
@@ -66,6 +71,7 @@ class CaseTerms:
             "question_weights": list(self.question_weights),
             "fit_weights": dict(self.fit_weights),
             "outcome_mode": self.outcome_mode,
+            "programme_days": self.programme_days,
             "scheme_from": self.scheme_from.isoformat() if self.scheme_from else None,
         }
 
@@ -78,6 +84,7 @@ class CaseTerms:
             question_weights=(first, second, third, fourth),
             fit_weights=dict(kept["fit_weights"]),
             outcome_mode=kept["outcome_mode"],
+            programme_days=kept.get("programme_days", PROGRAMME_DAYS),
             scheme_from=date.fromisoformat(since) if since else None,
             **{name: kept[name] for name in _NUMBERS},
         )

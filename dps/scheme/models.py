@@ -115,6 +115,7 @@ class Terms(models.Model):
     standstill_working_days = models.PositiveSmallIntegerField(default=0)
     invitation_working_days = models.PositiveSmallIntegerField(default=5)
     admission_working_days = models.PositiveSmallIntegerField(default=10)
+    programme_days = models.PositiveSmallIntegerField(default=364)
     outcome_days = models.PositiveSmallIntegerField(default=28)
     window_days = models.PositiveSmallIntegerField(default=91)
     evidence_days = models.PositiveSmallIntegerField(default=28)

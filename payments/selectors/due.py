@@ -1,16 +1,22 @@
 """What the sweeps find to do."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
+from businesscases.domain.terms import PROGRAMME_DAYS
 from dps.kernel.periods import LONDON
 from matching.models import Award
+from payments.domain.closing import LastDays, Lengths, closes_after, starts_over_after
+from payments.domain.evidence import EventKind
 from payments.domain.statements import month_to_draw
 from payments.models import Contract, Milestone, Participant
+
+ENDED: Final = ("delivered", "terminated")
+"""The states of contracts that close once nothing can come of them any more."""
 
 TO_BE_DRAWN: Final = Q(state="passed", statement=None) | Q(
     state="reversed", statement__isnull=False, netted_on=None
@@ -48,22 +54,26 @@ def _months_passed() -> Iterator[tuple[int, date, date | None]]:
         yield row["contract_id"], row["passed_in"].date(), row["last_drawn"]
 
 
-UNDER_WAY = ("referred", "accepted", "started")
-
-
-def delivered_by(today: date) -> QuerySet[Contract]:
-    """Open contracts whose last start is over, with nobody under way."""
-    under_way = Participant.objects.filter(contract=OuterRef("pk"), state__in=UNDER_WAY)
-    return _with_neighbours().filter(~Exists(under_way), state="open", ends_on__lt=today)
+def delivered_by(today: date) -> Iterator[Contract]:
+    """Open contracts whose last start is over, with nobody who can still start or complete."""
+    open_referrals = Participant.objects.filter(
+        contract=OuterRef("pk"), state__in=("referred", "accepted")
+    )
+    rows = _with_neighbours().filter(state="open", ends_on__lt=today)
+    contract: Any
+    for contract in _with_last_days(rows.annotate(waiting=Exists(open_referrals))):
+        over = starts_over_after(
+            contract.ends_on,
+            started=contract.last_started,
+            waiting=contract.waiting,
+            lengths=_lengths(contract),
+        )
+        if over < today:
+            yield contract
 
 
 def finished_by(today: date) -> Iterator[Contract]:
-    """Contracts that ended and of which nothing can be claimed, checked or paid any more.
-
-    Nobody who started is under way still: each has completed or left. The last tracking window that
-    anything recorded could open has closed and its evidence is due (reading 11) [ours]. A referral
-    that never started keeps none open: no start is taken after the end.
-    """
+    """Contracts that ended and of which nothing can be claimed, checked or paid any more."""
     yield from _finished(_with_neighbours(), today)
 
 
@@ -72,22 +82,45 @@ def is_finished(contract: Contract, today: date) -> bool:
     return any(_finished(Contract.objects.filter(pk=contract.pk), today))
 
 
+def last_day_of(contract: Contract) -> date:
+    """The day after which this ended contract closes if nothing more is recorded (one query)."""
+    return _last_day(_with_last_days(Contract.objects.filter(pk=contract.pk)).get())
+
+
 def _finished(contracts: QuerySet[Contract], today: date) -> Iterator[Contract]:
-    under_way = Participant.objects.filter(contract=OuterRef("pk"), state="started")
     unsettled = Milestone.objects.filter(contract=OuterRef("pk")).filter(
         Q(state="earned")
         | Q(state="passed") & (Q(statement=None) | ~Q(statement__state="paid"))
         | Q(state="reversed", statement__isnull=False)
         & (Q(netted_on=None) | ~Q(netted_on__state="paid"))
     )
-    rows = contracts.filter(
-        ~Exists(unsettled), ~Exists(under_way), state__in=["delivered", "terminated"]
-    )
-    for contract in rows.annotate(last_day=Max("participants__events__on")):
-        last: date = max(contract.last_day or contract.starts_on, contract.ended_on or date.min)
-        days = contract.terms["window_days"] + contract.terms["evidence_days"]
-        if last + timedelta(days=days) < today:
+    rows = contracts.filter(~Exists(unsettled), state__in=ENDED)
+    for contract in _with_last_days(rows):
+        if _last_day(contract) < today:
             yield contract
+
+
+def _with_last_days(contracts: QuerySet[Contract]) -> QuerySet[Contract]:
+    """Each with the last day recorded, and the last start of those who are in the programme."""
+    event = "participants__events__"
+    started = Q(participants__state="started", **{f"{event}kind": EventKind.STARTED})
+    return contracts.annotate(
+        last_recorded=Max(f"{event}on"), last_started=Max(f"{event}on", filter=started)
+    )
+
+
+def _lengths(contract: Contract) -> Lengths:
+    """The contract's own days; one whose terms name no longest programme has the default."""
+    kept = contract.terms
+    programme = kept.get("programme_days", PROGRAMME_DAYS)
+    return Lengths(programme, kept["window_days"], kept["evidence_days"])
+
+
+def _last_day(contract: Any) -> date:
+    days = LastDays(
+        contract.starts_on, contract.ended_on, contract.last_recorded, contract.last_started
+    )
+    return closes_after(days, _lengths(contract))
 
 
 def _with_neighbours() -> QuerySet[Contract]:

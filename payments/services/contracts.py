@@ -104,6 +104,7 @@ def frozen_terms(award: Award, version: OfferVersion, price_pence: int) -> dict[
         "window_days": terms.window_days,
         "evidence_days": terms.evidence_days,
         "payment_days": terms.payment_days,
+        "programme_days": terms.programme_days,
     }
 
 

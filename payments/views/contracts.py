@@ -28,6 +28,7 @@ from payments.selectors.contracts import (
     with_places,
     with_programme,
 )
+from payments.selectors.due import ENDED, last_day_of
 from payments.views import shown
 
 MOST_STATEMENTS = 12
@@ -95,6 +96,7 @@ class ContractView(GuardedView):
                 "waiting": delivery.waiting,
                 "state": CONTRACT.state(contract.state),
                 "figures": shown.money_of(contract, delivery),
+                "closes_after": last_day_of(contract) if contract.state in ENDED else None,
                 "chart": shown.places_of(contract, delivery),
                 "rows": shown.terms_rows(contract),
                 "statements": self._statements(contract) if sees_statements else None,

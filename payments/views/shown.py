@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from businesscases.domain.terms import PROGRAMME_DAYS
 from dps.audit.models import Line
 from dps.kernel.catalogue import provision
 from dps.kernel.lifecycle import Lifecycle
@@ -157,6 +158,12 @@ def terms_rows(contract: Contract) -> list[Row]:
     return [
         *rows,
         Row("Evidence due", f"{terms['evidence_days']} days after each milestone", hint=OURS),
+        Row(
+            "Longest programme",
+            f"{terms.get('programme_days', PROGRAMME_DAYS)} days from the start, for the closing "
+            "of the contract",
+            hint=OURS,
+        ),
         Row("Payment", f"Within {terms['payment_days']} days of a confirmed statement"),
         Row("VAT", VatTreatment(contract.vat_treatment).label),
     ]

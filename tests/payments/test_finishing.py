@@ -1,6 +1,6 @@
 """The end of a contract: delivered, then closed, and what was never paid goes back."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -114,15 +114,60 @@ def end(world: World, day: date = LEFT) -> None:
     terminate_contract(contract=contract, actor=build.actor("lead_buyer"), now=at(day))
 
 
+#: The start, 6 July 2026, and 364 days of the longest programme.
+PROGRAMME_OVER = date(2027, 7, 5)
+#: And 91 days of tracking and 28 days for evidence.
+NOTHING_CAN_COME = date(2027, 11, 1)
+
+
 def test_somebody_under_way_keeps_a_terminated_contract_from_closing(world: World):
     """What is committed for a completion is not given back while it can still be reached."""
     participant = world.started()
     end(world)
-    assert finish_contracts(now=at(date(2028, 1, 1))) == 0
+    assert finish_contracts(now=at(NOTHING_CAN_COME)) == 0
     participant.refresh_from_db()
-    world.leave(participant, date(2028, 1, 3))
+    world.leave(participant, NOTHING_CAN_COME)
+    assert finish_contracts(now=at(date(2028, 1, 1))) == 0
     assert finish_contracts(now=at(date(2029, 1, 1))) == 1
     assert state() == "closed"
+
+
+def test_one_of_whom_nothing_more_is_ever_recorded_does_not_for_ever(world: World):
+    """After the longest programme, its window and its evidence the commitment goes back."""
+    world.started()
+    end(world)
+    assert finish_contracts(now=at(NOTHING_CAN_COME)) == 0
+    assert finish_contracts(now=at(NOTHING_CAN_COME + timedelta(days=1))) == 1
+    assert state() == "closed"
+    assert BudgetEntry.objects.get(kind="release").amount_pence == 40 * 80_000
+    assert ledger_faults() == []
+
+
+def test_the_longest_programme_is_a_term_of_the_contract(world: World):
+    world.started()
+    end(world)
+    contract = Contract.objects.get()
+    with build.past_the_triggers():
+        Contract.objects.update(terms={**contract.terms, "programme_days": 84})
+    # 6 July and 84 days, 91 of tracking, 28 for evidence.
+    assert finish_contracts(now=at(date(2027, 1, 25))) == 0
+    assert finish_contracts(now=at(date(2027, 1, 26))) == 1
+
+
+def test_one_of_whom_nothing_more_is_recorded_does_not_keep_it_from_being_delivered(world: World):
+    world.started()
+    assert finish_contracts(now=at(PROGRAMME_OVER)) == 0
+    assert finish_contracts(now=at(PROGRAMME_OVER + timedelta(days=1))) == 1
+    assert state() == "delivered"
+    assert finish_contracts(now=at(NOTHING_CAN_COME + timedelta(days=1))) == 1
+    assert state() == "closed"
+
+
+def test_a_referral_keeps_it_open_while_a_start_can_be_evidenced(world: World):
+    world.refer()
+    assert finish_contracts(now=at(date(2027, 1, 28))) == 0
+    # The end and, with nobody started, window and evidence from the first start are over too.
+    assert finish_contracts(now=at(date(2027, 1, 29))) == 2
 
 
 def test_a_referral_that_never_started_does_not(world: World):
@@ -146,7 +191,7 @@ def test_a_contract_on_which_something_was_recorded_meanwhile_is_not_closed(worl
     end(world)
     contract = Contract.objects.select_related("supplier", "district", "award__case").get()
     with pytest.raises(RuleBroken) as error:
-        close_contract(contract=contract, actor=SYSTEM, now=at(date(2028, 1, 1)))
+        close_contract(contract=contract, actor=SYSTEM, now=at(NOTHING_CAN_COME))
     assert codes(error) == [("not_finished", "")]
     assert not BudgetEntry.objects.filter(kind="release").exists()
 

@@ -56,6 +56,7 @@ LINES: Final = (
     Line("standstill_working_days", "Standstill", Unit.WORKING_DAYS),
     Line("invitation_working_days", "Time to answer an invitation", Unit.WORKING_DAYS),
     Line("admission_working_days", "Time to decide a request to join", Unit.WORKING_DAYS),
+    Line("programme_days", "Longest programme", Unit.DAYS),
     Line("outcome_days", "Days in work for a job outcome", Unit.DAYS),
     Line("window_days", "Tracking window", Unit.DAYS),
     Line("evidence_days", "Time for evidence", Unit.DAYS),

@@ -6,16 +6,17 @@ from datetime import date
 
 import pytest
 
-from businesscases.domain.terms import CaseTerms, evaluators_needed
+from businesscases.domain.terms import PROGRAMME_DAYS, CaseTerms, evaluators_needed
 from tests import build
 
-TERMS = CaseTerms.from_json({**build.TERMS, "scheme_from": "2026-04-01"})
+KEPT = {**build.TERMS, "scheme_from": "2026-04-01", "programme_days": 182}
+TERMS = CaseTerms.from_json(KEPT)
 
 
 def test_all_that_the_row_keeps_comes_back():
     kept = json.loads(json.dumps(TERMS.to_json()))
     assert CaseTerms.from_json(kept) == TERMS
-    assert kept == {**build.TERMS, "scheme_from": "2026-04-01"}
+    assert kept == KEPT
 
 
 def test_every_field_is_kept():
@@ -25,6 +26,11 @@ def test_every_field_is_kept():
 def test_a_row_without_the_schemes_day_is_read():
     assert CaseTerms.from_json(build.TERMS).scheme_from is None
     assert TERMS.scheme_from == date(2026, 4, 1)
+
+
+def test_a_row_without_the_longest_programme_has_the_default():
+    assert CaseTerms.from_json(build.TERMS).programme_days == PROGRAMME_DAYS == 364
+    assert TERMS.programme_days == 182
 
 
 @pytest.mark.parametrize("name", sorted(build.TERMS))

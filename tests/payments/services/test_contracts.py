@@ -48,6 +48,7 @@ def test_the_terms_are_those_of_the_scored_version(now):
         "window_days": 91,
         "evidence_days": 28,
         "payment_days": 30,
+        "programme_days": 364,
     }
 
 

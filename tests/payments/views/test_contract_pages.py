@@ -70,6 +70,20 @@ def test_the_lists_ask_the_same_whatever_the_rows(world, client_of, queries, row
             assert coach.get(address).status_code == 200
 
 
+def test_an_ended_contract_says_when_it_closes(world, client_of, queries, day):
+    """One in the programme of whom nothing more is recorded: 364, 91 and 28 days (all ours)."""
+    world.started()
+    owner = client(world, client_of, "owner")
+    address = f"/contracts/{world.contract.reference}/"
+    assert "It closes after" not in owner.get(address).content.decode()
+    with build.past_the_triggers():
+        Contract.objects.update(state="terminated", ended_on=REFERRED, ended_by="agreed")
+    with queries():
+        html = owner.get(address).content.decode()
+    assert "It closes after 1 November 2027 if nothing more is recorded" in html
+    assert "364 days from the start" in html
+
+
 def test_lists_are_cut_by_key(world, client_of, day):
     for number in range(30):
         world.refer(f"BC{10000 + number}")

@@ -20,6 +20,7 @@ NUMBERS = {
     "standstill_working_days": 0,
     "invitation_working_days": 5,
     "admission_working_days": 10,
+    "programme_days": 364,
     "outcome_days": 28,
     "window_days": 91,
     "evidence_days": 28,
