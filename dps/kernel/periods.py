@@ -207,3 +207,19 @@ _MONTH_NAMES: Final = (
 def in_words(day: date) -> str:
     """The day as pages write it, "5 March 2026", whatever the machine's language."""
     return f"{day.day} {_MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+_WEEKDAY_NAMES: Final = (
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+)
+
+
+def with_weekday(day: date) -> str:
+    """The day with its weekday, "Thursday 5 March 2026"."""
+    return f"{_WEEKDAY_NAMES[day.weekday()]} {in_words(day)}"

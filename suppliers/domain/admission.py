@@ -121,8 +121,11 @@ class Clock:
         return today > self.due_on
 
     def working_days_left(self, today: date, holidays: Set[date]) -> int:
-        """Working days after today up to the last; 0 on the last day and after it."""
-        return working_days_between(today, self.due_on, holidays)
+        """Working days after today up to the last; 0 on the last day and after it.
+
+        Before the day of receipt all of the term is left.
+        """
+        return working_days_between(max(today, self.received_on), self.due_on, holidays)
 
 
 def clock(

@@ -9,10 +9,11 @@ from typing import Final
 from django.urls import reverse
 
 from dps.kernel.lifecycle import Colour, State
-from dps.kernel.periods import in_words, working_days_between
+from dps.kernel.periods import day_of_receipt, in_words, with_weekday, working_days_between
 from dps.scheme.workdays import holidays_for
 from dps.web.components import Link, Row
 from dps.web.forms import Part
+from suppliers.domain.admission import Clock
 from suppliers.domain.lifecycle import ADMISSION
 from suppliers.domain.sections import editable_in
 from suppliers.forms.admission import PARTS
@@ -121,11 +122,15 @@ def clock_of(supplier: Supplier, today: date) -> ClockShown | None:
         late = f"{_days(days)} late: it was due by" if days else "It was due by"
         words = f"{late} {in_words(due)}"
         return ClockShown(due, words, State("late", "Late", Colour.RED))
-    left = working_days_between(today, due, holidays)
+    received = day_of_receipt(supplier.submitted_at or supplier.registered_at, holidays)
+    left = Clock(received, due).working_days_left(today, holidays)
     if left == 0:
         return ClockShown(due, "Due today", State("today", "Due today", Colour.ORANGE))
     tag = State("soon", "Due soon", Colour.YELLOW) if left <= _SOON else None
-    return ClockShown(due, f"{_days(left)} left: due by {in_words(due)}", tag)
+    term = f"{_days(left)} left"
+    if today < received:
+        term = f"{_days(left)}, counted from {with_weekday(received)}"
+    return ClockShown(due, f"{term}: due by {in_words(due)}", tag)
 
 
 _SOON: Final = 2

@@ -30,6 +30,7 @@ from dps.kernel.periods import (
     nth_day,
     tracking_window,
     union,
+    with_weekday,
     working_days_between,
 )
 from tests.golden import rows
@@ -301,3 +302,10 @@ def test_days_in_words() -> None:
     months = [in_words(date(2026, month, 1)).split()[1] for month in range(1, 13)]
     assert months[0] == "January"
     assert months == [f"{date(2026, month, 1):%B}" for month in range(1, 13)]
+
+
+def test_days_with_their_weekday() -> None:
+    days = [with_weekday(date(2026, 3, number)).split()[0] for number in range(2, 9)]
+    week = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+    assert days == week.split()
+    assert with_weekday(date(2026, 3, 5)) == "Thursday 5 March 2026"

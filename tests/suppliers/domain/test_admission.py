@@ -1,9 +1,11 @@
 """A request to join: what it must say, and the clock of its decision."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dps.kernel.errors import Reason
 from dps.kernel.periods import LONDON
@@ -18,6 +20,7 @@ from suppliers.domain.admission import (
     wrong_with,
 )
 
+MARCH = datetime.fromisoformat("2026-03-01")
 EASTER = frozenset({date(2026, 4, 3), date(2026, 4, 6)})
 WHOLE = Request(
     name="Dudley Carers",
@@ -147,6 +150,18 @@ def test_late_from_the_day_after_the_last() -> None:
     assert term.working_days_left(date(2026, 4, 17), EASTER) == 1
     assert term.working_days_left(date(2026, 4, 20), EASTER) == 0
     assert term.working_days_left(date(2026, 4, 25), EASTER) == 0
+
+
+@given(
+    st.datetimes(MARCH, MARCH + timedelta(days=90), timezones=st.just(LONDON)),
+    st.integers(0, 40),
+)
+def test_never_more_days_left_than_were_promised(submitted_at: datetime, later: int) -> None:
+    """What comes on a Sunday or at Easter counts from the next working day, and so do its days."""
+    term = clock(submitted_at, EASTER)
+    left = term.working_days_left(submitted_at.date() + timedelta(days=later), EASTER)
+    assert 0 <= left <= 10
+    assert later or left == 10
 
 
 def test_more_time_once_in_time_and_with_a_reason() -> None:

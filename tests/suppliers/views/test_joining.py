@@ -1,6 +1,6 @@
 """The request to join, page by page; and the desk where it is decided."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from suppliers import services
 from suppliers.domain.lifecycle import ADMISSION
 from suppliers.models import Supplier
 from tests import build
+from tests.conftest import set_clock
 from tests.suppliers import made
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +200,24 @@ def test_buyers_see_the_answers_the_clock_and_the_buttons(waiting, client_of):
     for name in ("admit", "query", "refuse"):
         assert at(waiting, "moves", name) in page
     assert at(waiting, "moves", "suspend") not in page
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (7, "10 working days, counted from Monday 8 June 2026: due by 22 June 2026"),
+        (8, "10 working days left: due by 22 June 2026"),
+        (9, "9 working days left: due by 22 June 2026"),
+        (13, "6 working days left: due by 22 June 2026"),
+        (22, "Due today"),
+    ],
+)
+def test_no_more_days_are_left_than_were_promised(client_of, day, words):
+    """A request of a Sunday counts as received on the Monday, which is day 0 (reading 12)."""
+    sunday = datetime(2026, 6, 7, 11, 0, tzinfo=UTC)
+    waiting = made.answered("submitted", submitted_at=sunday, decide_by=date(2026, 6, 22))
+    set_clock(datetime(2026, 6, day, 12, 0, tzinfo=UTC))
+    assert words in client_of("buyer").get(at(waiting)).text
 
 
 def test_late_ones_stand_out_in_the_list_and_can_be_chosen(waiting, client_of):
