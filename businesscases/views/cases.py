@@ -33,7 +33,7 @@ from dps.moves.binding import FactsFor
 from dps.moves.moving import open_moves
 from dps.scheme.models import District
 from dps.scheme.selectors import open_districts
-from dps.web.components import NOT_SAID, Cell, pager_of, tagged
+from dps.web.components import NOT_SAID, Cell, pager_of, tagged, tally_of
 from dps.web.doors import PUBLIC, GuardedView, KeyPage
 from dps.web.templatetags.look import day, kind
 
@@ -146,16 +146,13 @@ class CaseView(GuardedView):
         )
         wrong = [r.field for r in missing_too if not r.code.endswith("_missing")]
         sections = shown.task_sections(case, wrong)
-        done, whole = shown.tasks_done(sections)
         return self.page(
             "businesscases/case_tasks.html",
             {
                 "case": case,
                 "case_address": address_of(case),
                 "sections": sections,
-                "done": done,
-                "whole": whole,
-                "ready": done == whole,
+                "tally": tally_of(task for section in sections for task in section.tasks),
                 "state": CASE.state(case.state),
                 "returned": last_return(case.reference),
                 "estimate": estimate(draft, budget.free_pence if budget else None),

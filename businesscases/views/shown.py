@@ -21,7 +21,7 @@ from dps.kernel.lifecycle import Colour, State
 from dps.kernel.money import pounds
 from dps.kernel.periods import financial_year_label, in_words
 from dps.kernel.questions import QUESTIONS, SCALE
-from dps.web.components import Figure, Link, Row, Task, TimelineLine
+from dps.web.components import COMPLETED, OPTIONAL, Figure, Link, Row, Task, TimelineLine
 from dps.web.forms import Part
 from dps.web.forms.provision import type_hint
 from dps.web.templatetags.look import day, moment
@@ -160,17 +160,11 @@ def _task(case: BusinessCase, part: Part, wrong: frozenset[str]) -> Task:
     if wrong & set(part.fields):
         return Task(part.task, "Look again", "red", href)
     if all(filled):
-        return Task(part.task, "Completed", href=href)
+        return Task(part.task, COMPLETED, href=href)
     if part.optional:
-        return Task(part.task, "Optional", "grey", href)
+        return Task(part.task, OPTIONAL, "grey", href)
     words = "Not finished" if any(filled) else "Not started"
     return Task(part.task, words, "blue", href)
-
-
-def tasks_done(sections: Iterable[TaskSection]) -> tuple[int, int]:
-    """How many of the tasks that must be done are done, and how many there are."""
-    tasks = [task for section in sections for task in section.tasks if task.status != "Optional"]
-    return sum(task.status == "Completed" for task in tasks), len(tasks)
 
 
 _OF_THE_DECISION: Final = frozenset(

@@ -4,7 +4,7 @@ Each class belongs to the template of `templates/components/` that its docstring
 always an address that `reverse()` made; an empty `href` means that there is no link.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -14,6 +14,10 @@ from dps.kernel.lifecycle import State
 
 NOT_SAID: Final = "\N{EN DASH}"
 """What stands in a cell for which there is nothing to say."""
+
+COMPLETED: Final = "Completed"
+OPTIONAL: Final = "Optional"
+"""What a task list says of a task that is done, and of one that is not and need not be."""
 
 BAR_WIDTH: Final = 240
 """Width of a whole bar, in units of the drawing (components/bars.html)."""
@@ -220,6 +224,26 @@ class Progress:
     sentence: str
     href: str
     finished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """tally.html: how far a list of tasks is; `optional` of them are not done and need not be."""
+
+    done: int
+    whole: int
+    optional: int
+
+    @property
+    def ready(self) -> bool:
+        """Whether everything is done that must be."""
+        return self.done + self.optional == self.whole
+
+
+def tally_of(tasks: Iterable[Task]) -> Tally:
+    """The tally of these tasks, counted like the pages that they lead to."""
+    found = [task.status for task in tasks]
+    return Tally(found.count(COMPLETED), len(found), found.count(OPTIONAL))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dps.kernel.errors import RuleBroken, Stale
 from dps.kernel.periods import london_date
 from dps.kernel.questions import QUESTIONS, SCALE
 from dps.scheme.selectors import terms_on
+from dps.web.components import tally_of
 from dps.web.doors import GuardedView
 from dps.web.forms import CheckForm, Part, PartForm, part_after, part_of, typed_again
 from suppliers.domain.guidance import advice_for
@@ -335,15 +336,13 @@ def tasks_context(offer: Offer, version: OfferVersion) -> dict[str, Any]:
         wrong=[r.field for r in reasons if not r.code.endswith("_missing")],
         way=lambda part: offers.way(offer, part),
     )
-    done, whole = journey.tasks_done(sections, PARTS)
     return {
         "offer": offer,
         "version": version,
         "entry": offers.entry_of(offer),
         "state": offers.state_of(offer),
         "sections": sections,
-        "done": done,
-        "whole": whole,
+        "tally": tally_of(task for section in sections for task in section.tasks),
         "ready": not reasons,
         "not_yet": not_admitted_because(facts),
         "breadcrumbs": offers.crumbs(*([offers.crumb_of(offer)] if offer.live_version_id else [])),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dps.audit.models import Line
 from dps.kernel.errors import Reason
 from dps.kernel.lifecycle import Lifecycle
-from dps.web.components import Link, Row, Task, TimelineLine
+from dps.web.components import COMPLETED, OPTIONAL, Link, Row, Task, TimelineLine
 from dps.web.forms import Part
 
 
@@ -48,17 +48,10 @@ def _task(part: Part, filled: Mapping[str, bool], wrong: frozenset[str], href: s
     if wrong & set(part.fields):
         return Task(part.task, "Look again", "red", href)
     if all(known):
-        return Task(part.task, "Completed", href=href)
+        return Task(part.task, COMPLETED, href=href)
     if part.optional:
-        return Task(part.task, "Optional", "grey", href)
+        return Task(part.task, OPTIONAL, "grey", href)
     return Task(part.task, "Not finished" if any(known) else "Not started", "blue", href)
-
-
-def tasks_done(sections: Iterable[TaskSection], parts: Iterable[Part]) -> tuple[int, int]:
-    """How many of the tasks that must be done are done, and how many there are."""
-    musts = {part.task for part in parts if not part.optional}
-    tasks = [task for section in sections for task in section.tasks if task.text in musts]
-    return sum(task.status == "Completed" for task in tasks), len(tasks)
 
 
 def problems(

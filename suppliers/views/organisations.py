@@ -12,7 +12,7 @@ from dps.accounts.policy import may, scopes_of
 from dps.accounts.selectors import lines_of
 from dps.kernel.periods import london_date
 from dps.moves.moving import open_moves
-from dps.web.components import NOT_SAID, Cell, pager_of, tagged
+from dps.web.components import NOT_SAID, Cell, pager_of, tagged, tally_of
 from dps.web.doors import DuePage, GuardedView, KeyPage
 from dps.web.templatetags.look import day
 from suppliers.domain.admission import refused_because
@@ -99,15 +99,13 @@ class SupplierView(GuardedView):
             wrong=[r.field for r in reasons if not r.code.endswith("_missing")],
             way=lambda part: shown.way(supplier, part),
         )
-        done, whole = journey.tasks_done(sections, PARTS)
         return self.page(
             "suppliers/supplier_tasks.html",
             {
                 "supplier": supplier,
                 "state": shown.state_of(supplier),
                 "sections": sections,
-                "done": done,
-                "whole": whole,
+                "tally": tally_of(task for section in sections for task in section.tasks),
                 "ready": not reasons,
                 "may_send": may(self.actor, "submit_admission", (supplier.reference,)),
                 "offers": Offer.objects.filter(supplier=supplier).count(),

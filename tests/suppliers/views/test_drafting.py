@@ -73,12 +73,13 @@ def test_the_whole_journey(supplier, owner):
     begun = owner.post(begin, {"provision_type": "C5"})
     offer = Offer.objects.get()
     assert begun.url == at(offer)
-    assert "0 of 9 tasks are done" in owner.get(at(offer)).text
+    assert "0 of 10 tasks are done. 1 is optional." in owner.get(at(offer)).text
+    assert "task 1 of 10" in owner.get(at(offer, "edit", "about")).text
     following = [*list(PAGES)[1:], "document"]
     for (part, values), after in zip(PAGES.items(), following, strict=True):
         assert post(owner, offer, part, **values).url == at(offer, "edit", after)
     assert post(owner, offer, "document", document=file()).url == at(offer, "check")
-    assert "9 of 9 tasks are done" in owner.get(at(offer)).text
+    assert "10 of 10 tasks are done." in owner.get(at(offer)).text
     check = owner.get(at(offer, "check")).text
     for words in ("£800.01", "£480.01", "brings £488.00 on average: 61%", "1,200", "Our offer.pdf"):
         assert words in check
