@@ -39,6 +39,7 @@ def bind_moves() -> None:
         lifecycle.CASE,
         scopes_for=lambda case: (case.district.code,),
         address=services.address_of,
+        named=lambda case: f"{case.title or 'No title yet'} ({case.reference})",
     )
     bind_move(BusinessCase, "submit", Binding(verb=services.submit_case))
     bind_move(BusinessCase, "return", Binding(verb=services.return_case, form=ReturnForm))

@@ -67,6 +67,7 @@ def _bind_award() -> None:
         lifecycle.AWARD,
         scopes_for=lambda award: (award.candidate.offer.supplier.reference,),
         address=award_address,
+        named=lambda award: f"{award.case.title} ({award.case.reference})",
     )
     for name, binding in {
         "approve": Binding(

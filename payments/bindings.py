@@ -2,6 +2,8 @@
 
 from django.urls import reverse
 
+from dps.kernel.periods import month_in_words
+from dps.kernel.provision import Milestone as Step
 from dps.moves.binding import Binding, bind, bind_move
 from payments import facts, forms, services
 from payments.domain.changes import may_not_suspend, may_not_terminate
@@ -54,7 +56,13 @@ def bind_moves() -> None:
 
 
 def _bind_contract() -> None:
-    bind(Contract, CONTRACT, scopes_for=contract_scopes, address=contract_address)
+    bind(
+        Contract,
+        CONTRACT,
+        scopes_for=contract_scopes,
+        address=contract_address,
+        named=lambda contract: f"{contract.title} ({contract.reference})",
+    )
     bind_move(Contract, "resume", Binding(verb=services.resume_contract, form=forms.ReasonForm))
     for name, verb, guard in (
         ("suspend", services.suspend_contract, may_not_suspend),
@@ -78,6 +86,7 @@ def _bind_participant() -> None:
         PARTICIPANT,
         scopes_for=lambda participant: contract_scopes(participant.contract),
         address=participant_address,
+        named=lambda participant: f"participant {participant.reference}",
     )
     bind_move(Participant, "accept", Binding(verb=services.accept_referral))
     for name, verb, form in (
@@ -94,6 +103,10 @@ def _bind_milestone() -> None:
         MILESTONE,
         scopes_for=lambda milestone: contract_scopes(milestone.contract),
         address=lambda milestone: participant_address(milestone.participant),
+        named=lambda milestone: (
+            f"the {Step(milestone.kind).label.lower()} of "
+            f"participant {milestone.participant.reference}"
+        ),
     )
     for name, verb, guards in (
         ("pass", services.pass_milestone, (claimant_may_not_check, earlier_has_passed)),
@@ -109,6 +122,9 @@ def _bind_statement() -> None:
         STATEMENT,
         scopes_for=lambda statement: contract_scopes(statement.contract),
         address=statement_address,
+        named=lambda statement: (
+            f"the statement of {month_in_words(statement.month)} ({statement.reference})"
+        ),
     )
     bind_move(Statement, "confirm", Binding(verb=services.confirm_statement))
     bind_move(Statement, "query", Binding(verb=services.query_statement, form=forms.QueryForm))

@@ -7,6 +7,7 @@ from suppliers.domain.lifecycle import ADMISSION, OFFER
 from suppliers.domain.publishing import not_admitted_because, publishing_refused_because
 from suppliers.forms.moves import AnswerForm, QueryForm, RefuseForm, ReinstateForm, SuspendForm
 from suppliers.models import Offer, Supplier
+from suppliers.selectors import title_of
 
 
 def bind_moves() -> None:
@@ -21,6 +22,7 @@ def _bind_admission() -> None:
         ADMISSION,
         scopes_for=lambda supplier: (supplier.reference,),
         address=services.supplier_address,
+        named=lambda supplier: f"{supplier.name} ({supplier.reference})",
     )
     complete, answers = (refused_because,), facts.admission_facts
     for name, binding in {
@@ -44,6 +46,7 @@ def _bind_offers() -> None:
         OFFER,
         scopes_for=lambda offer: (offer.supplier.reference,),
         address=services.offer_address,
+        named=lambda offer: f"{title_of(offer)} ({offer.reference})",
     )
     for name, binding in {
         "publish": Binding(

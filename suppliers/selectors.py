@@ -128,6 +128,12 @@ def with_drafts(rows: QuerySet[Offer]) -> QuerySet[Offer]:
     return rows.prefetch_related(Prefetch("versions", drafts, to_attr="drafts"))
 
 
+def title_of(offer: Offer) -> str:
+    """What the offer is called: by its live version, else by its draft (at most two queries)."""
+    version = offer.live_version or OfferVersion.objects.draft().filter(offer=offer).first()
+    return (version.title if version else "") or "No title yet"
+
+
 _LISTED: Final = (
     *("reference", "state", "provision_type", "supplier__reference", "supplier__name"),
     *("live_version__title", "live_version__places_a_year"),

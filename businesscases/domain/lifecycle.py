@@ -29,7 +29,13 @@ CASE: Final = Lifecycle(
     ),
     transitions=(
         Transition(
-            "submit", "Send for approval", ("draft",), "submitted", "submit_case", own_page=True
+            "submit",
+            "Send for approval",
+            ("draft",),
+            "submitted",
+            "submit_case",
+            own_page=True,
+            done="{it} is sent for approval. A manager of the district reads it next.",
         ),
         Transition(
             "approve",
@@ -38,6 +44,10 @@ CASE: Final = Lifecycle(
             "approved",
             "approve_case",
             ask="Approve this case and reserve its budget?",
+            done=(
+                "{it} is approved, and its budget is reserved. "
+                "A district officer can publish the need next."
+            ),
         ),
         Transition(
             "return",
@@ -46,6 +56,9 @@ CASE: Final = Lifecycle(
             "draft",
             "approve_case",
             ask="What should be changed?",
+            done=(
+                "{it} is returned with your reasons. The district can change it and send it again."
+            ),
         ),
         Transition(
             "publish",
@@ -54,8 +67,19 @@ CASE: Final = Lifecycle(
             "published",
             "publish_case",
             ask="Publish this need and open its window?",
+            done=(
+                "{it} is published. "
+                "When its window closes, all live offers of its kind are compared with it."
+            ),
         ),
-        Transition("close", "Close the window", ("published",), "closed", "close_window"),
+        Transition(
+            "close",
+            "Close the window",
+            ("published",),
+            "closed",
+            "close_window",
+            done="The window of {it} is closed. Its offers can be evaluated next.",
+        ),
         Transition(
             "evaluate",
             "Start the evaluation",
@@ -63,6 +87,7 @@ CASE: Final = Lifecycle(
             "evaluating",
             "appoint_panel",
             own_page=True,
+            done="The evaluation of {it} has started, and the panel is told.",
         ),
         Transition(
             "lock",
@@ -71,6 +96,10 @@ CASE: Final = Lifecycle(
             "locked",
             "moderate",
             ask="Lock the quality scores for good, and open the prices?",
+            done=(
+                "The quality scores of {it} are locked for good, and the prices are open. "
+                "The award can be recommended next."
+            ),
         ),
         Transition(
             "recommend",
@@ -79,6 +108,10 @@ CASE: Final = Lifecycle(
             "recommended",
             "recommend_award",
             own_page=True,
+            done=(
+                "The award of {it} is recommended. "
+                "A lead buyer who had no other part approves it next."
+            ),
         ),
         Transition(
             "reject",
@@ -87,6 +120,10 @@ CASE: Final = Lifecycle(
             "locked",
             "approve_award",
             own_page=True,
+            done=(
+                "The recommendation for {it} is sent back with your reasons. "
+                "The award can be recommended again."
+            ),
         ),
         Transition("award", "Award", ("recommended",), "awarded", "invite", own_page=True),
         Transition(
@@ -105,6 +142,10 @@ CASE: Final = Lifecycle(
             "recommend_award",
             danger=True,
             own_page=True,
+            done=(
+                "Nothing is awarded for {it}. "
+                "The district and the suppliers that were considered read why."
+            ),
         ),
         Transition(
             "withdraw",
@@ -114,6 +155,7 @@ CASE: Final = Lifecycle(
             "submit_case",
             ask="Why is this case withdrawn?",
             danger=True,
+            done="{it} is withdrawn. Nothing is bought for it, and nothing stays reserved.",
         ),
     ),
 )

@@ -40,10 +40,10 @@ class State:
 class Transition:
     """One move.
 
-    `label` is the words on the button and `ask` the question on the move's own page; `danger`
-    colours the button; `own_page` means that a page of its own makes the move (a form, an
-    envelope), so that no button stands in the moves bar. Guards are bound beside it by the app,
-    see `dps.moves`.
+    `label` is the words on the button, `ask` the question on the move's own page, and `done` what
+    a page says once it is made, with `{it}` for the object; `danger` colours the button; `own_page`
+    means that a page of its own makes the move (a form, an envelope), so that no button stands in
+    the moves bar. Guards are bound beside it by the app, see `dps.moves`.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Transition:
     ask: str = ""
     danger: bool = False
     own_page: bool = False
+    done: str = ""
 
 
 @dataclass(frozen=True)

@@ -209,6 +209,11 @@ def in_words(day: date) -> str:
     return f"{day.day} {_MONTH_NAMES[day.month - 1]} {day.year}"
 
 
+def month_in_words(month: date) -> str:
+    """The month of this day, "March 2026"."""
+    return in_words(month).split(" ", 1)[1]
+
+
 _WEEKDAY_NAMES: Final = (
     "Monday",
     "Tuesday",

@@ -39,12 +39,16 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A noun: its model, its lifecycle, and whose it is."""
+    """A noun: its model, its lifecycle, and whose it is.
+
+    `named` is what people call an object of it, with its reference: "Dudley Carers (SUP-0031)".
+    """
 
     model: type[models.Model]
     lifecycle: Lifecycle
     scopes_for: Callable[[Any], tuple[str, ...]]
     address: Callable[[Any], str]
+    named: Callable[[Any], str]
     moves: dict[str, Binding] = field(default_factory=dict)
 
 
@@ -57,11 +61,12 @@ def bind(
     *,
     scopes_for: Callable[[Any], tuple[str, ...]],
     address: Callable[[Any], str],
+    named: Callable[[Any], str],
 ) -> Bound:
     """Tie a model (fields `reference` and `state`) to its lifecycle; once per model."""
     if model in _BOUND:
         raise ValueError(f"{model.__name__} is bound already")
-    _BOUND[model] = Bound(model, lifecycle, scopes_for, address)
+    _BOUND[model] = Bound(model, lifecycle, scopes_for, address, named)
     return _BOUND[model]
 
 

@@ -25,6 +25,16 @@ CHANGED: Final = (
 )
 
 
+def done_words(obj: models.Model, move: str) -> str:
+    """What a page says once this move of the object is made: what happened to what, and what next.
+
+    The one place for it: for pages of their own that make a move, too.
+    """
+    bound = bound_to(type(obj))
+    sentence = bound.lifecycle.transition(move).done.format(it=bound.named(obj))
+    return sentence[:1].upper() + sentence[1:]
+
+
 class MoveView(GuardedView):
     """Serves all moves of one model; the model's `visible_to` says which objects exist.
 
@@ -72,8 +82,7 @@ class MoveView(GuardedView):
                 )
             return self._show(bound, transition, obj, form)
         else:
-            state = bound.lifecycle.state(obj.state).label
-            messages.success(request, f"{reference} is now “{state}”.")
+            messages.success(request, done_words(obj, move))
             return redirect((binding.leads_to or bound.address)(obj))
         return redirect(bound.address(obj))
 

@@ -32,6 +32,10 @@ AWARD: Final = Lifecycle(
             "approved",
             "approve_award",
             ask="Approve this award? Letters go to every scored supplier.",
+            done=(
+                "The award of {it} is approved. "
+                "Letters go to every scored supplier. The winner is invited after the standstill."
+            ),
         ),
         Transition(
             "reject",
@@ -41,7 +45,14 @@ AWARD: Final = Lifecycle(
             "approve_award",
             own_page=True,
         ),
-        Transition("invite", "Invite the supplier", ("approved",), "invited", "invite"),
+        Transition(
+            "invite",
+            "Invite the supplier",
+            ("approved",),
+            "invited",
+            "invite",
+            done="The supplier is invited to deliver {it}, and answers next.",
+        ),
         Transition(
             "accept",
             "Accept the contract",
@@ -49,6 +60,9 @@ AWARD: Final = Lifecycle(
             "accepted",
             "answer_invitation",
             ask="Accept this contract on the terms shown?",
+            done=(
+                "You have accepted {it}. The contract opens by itself, and you are told by email."
+            ),
         ),
         Transition(
             "decline",
@@ -58,8 +72,16 @@ AWARD: Final = Lifecycle(
             "answer_invitation",
             ask="Why do you decline?",
             danger=True,
+            done="You have declined {it}. The buyers read why and can choose another offer.",
         ),
-        Transition("lapse", "Let the invitation lapse", ("invited",), "lapsed", "invite"),
+        Transition(
+            "lapse",
+            "Let the invitation lapse",
+            ("invited",),
+            "lapsed",
+            "invite",
+            done="The invitation to deliver {it} has lapsed. Another award can be recommended.",
+        ),
     ),
 )
 

@@ -18,6 +18,7 @@ from dps.kernel.periods import in_words, london_date
 from dps.moves.moving import open_moves
 from dps.web.components import Link, Row, Task
 from dps.web.doors import GuardedView
+from dps.web.moves import done_words
 from matching.domain.evaluation import expected_cost_words, two_decimals
 from matching.domain.feedback import TIE_WORDS, place_by_price
 from matching.domain.lifecycle import (
@@ -172,9 +173,7 @@ class RecommendView(GuardedView):
         except RuleBroken as refusal:
             form.refuse(refusal.reasons)
             return self._show(case, left, form)
-        messages.success(
-            request, f"The award of {reference} is recommended, and waits for approval."
-        )
+        messages.success(request, done_words(case, "recommend"))
         return redirect("case-award", reference)
 
     def _read(self, reference: str) -> tuple[BusinessCase, list[Candidate]]:

@@ -9,7 +9,7 @@ from businesscases.models import BusinessCase
 from dps.kernel.errors import RuleBroken, Stale
 from dps.web.components import Link
 from dps.web.doors import GuardedView
-from dps.web.moves import CHANGED
+from dps.web.moves import CHANGED, done_words
 from matching.domain.lifecycle import (
     StandingFacts,
     declares_first,
@@ -50,8 +50,8 @@ class EndView(GuardedView):
         except RuleBroken as refusal:
             form.refuse(refusal.reasons)
             return self._show(case, facts, form)
-        done = "Somebody else confirms it now." if facts.worth else "Nothing is awarded."
-        messages.success(request, f"Your reason is kept. {done}")
+        kept = "Your reason is kept. Somebody else confirms it now."
+        messages.success(request, kept if facts.worth else done_words(case, "not_award"))
         return redirect("case-award", case.reference)
 
     def _settle(self, request: HttpRequest, case: BusinessCase) -> HttpResponse:
@@ -60,10 +60,10 @@ class EndView(GuardedView):
         try:
             if "confirm" in request.POST:
                 not_award(case=case, ending=read, actor=self.actor, now=self.now)
-                messages.success(request, f"Nothing is awarded for {case.reference}.")
+                messages.success(request, done_words(case, "not_award"))
             else:
                 refuse_ending(case=case, ending=read, actor=self.actor, now=self.now)
-                messages.success(request, f"{case.reference} goes on.")
+                messages.success(request, f"{case.title} ({case.reference}) goes on.")
         except Stale:
             messages.error(request, CHANGED)
             return redirect("case-end", case.reference)

@@ -45,7 +45,9 @@ class PanelView(GuardedView):
             form.refuse(refusal.reasons)
             case, seats = self._read(reference)
             return self._show(case, seats, form)
-        messages.success(request, f"The panel of {reference} is named, and everybody is told.")
+        messages.success(
+            request, f"The panel of {case.title} ({reference}) is named, and everybody is told."
+        )
         return redirect("case-evaluation", reference)
 
     def _read(self, reference: str) -> tuple[BusinessCase, Panel]:

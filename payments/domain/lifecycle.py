@@ -25,6 +25,10 @@ CONTRACT: Final = Lifecycle(
             "change_contract",
             own_page=True,
             danger=True,
+            done=(
+                "{it} is suspended, and both sides are told. "
+                "It takes no referrals and no starts for now; what has begun goes on."
+            ),
         ),
         Transition(
             "resume",
@@ -33,6 +37,7 @@ CONTRACT: Final = Lifecycle(
             "open",
             "change_contract",
             ask="Why is the suspension lifted?",
+            done="{it} is open again, and both sides are told. It takes referrals and starts.",
         ),
         Transition("deliver", "Mark as delivered", ("open",), "delivered", "finish_contract"),
         Transition(
@@ -43,6 +48,10 @@ CONTRACT: Final = Lifecycle(
             "change_contract",
             own_page=True,
             danger=True,
+            done=(
+                "{it} is terminated, and both sides are told. "
+                "What was started can still be completed and paid."
+            ),
         ),
         Transition("close", "Close", ("delivered", "terminated"), "closed", "finish_contract"),
     ),
@@ -61,7 +70,14 @@ PARTICIPANT: Final = Lifecycle(
         State("withdrawn", "Withdrawn", Colour.GREY, final=True),
     ),
     transitions=(
-        Transition("accept", "Accept the referral", ("referred",), "accepted", "record_progress"),
+        Transition(
+            "accept",
+            "Accept the referral",
+            ("referred",),
+            "accepted",
+            "record_progress",
+            done="The referral of {it} is accepted. Record the start once it has happened.",
+        ),
         Transition(
             "refuse",
             "Refuse the referral",
@@ -69,6 +85,7 @@ PARTICIPANT: Final = Lifecycle(
             "refused",
             "record_progress",
             ask="Why can you not take this referral?",
+            done="The referral of {it} is refused. The work coach is told why.",
         ),
         Transition(
             "miss",
@@ -77,6 +94,7 @@ PARTICIPANT: Final = Lifecycle(
             "did_not_attend",
             "record_progress",
             ask="The claimant did not attend?",
+            done="It is recorded that {it} did not attend. The work coach is told.",
         ),
         Transition(
             "start",
@@ -109,6 +127,10 @@ PARTICIPANT: Final = Lifecycle(
             "withdrawn",
             "refer",
             ask="Why is this referral withdrawn?",
+            done=(
+                "The referral of {it} is withdrawn, and its place is free again. "
+                "The supplier is told."
+            ),
         ),
     ),
 )
@@ -122,11 +144,33 @@ MILESTONE: Final = Lifecycle(
         State("reversed", "Reversed", Colour.ORANGE, final=True),
     ),
     transitions=(
-        Transition("pass", "Pass", ("earned",), "passed", "validate_milestones", own_page=True),
-        Transition("fail", "Fail", ("earned",), "failed", "validate_milestones", own_page=True),
+        Transition(
+            "pass",
+            "Pass",
+            ("earned",),
+            "passed",
+            "validate_milestones",
+            own_page=True,
+            done="{it} has passed its check. It stands on the statement of this month.",
+        ),
+        Transition(
+            "fail",
+            "Fail",
+            ("earned",),
+            "failed",
+            "validate_milestones",
+            own_page=True,
+            done="{it} has failed its check. The supplier reads why.",
+        ),
         Transition("retract", "Take back", ("earned",), "failed", "record_progress", own_page=True),
         Transition(
-            "reverse", "Reverse", ("passed",), "reversed", "validate_milestones", own_page=True
+            "reverse",
+            "Reverse",
+            ("passed",),
+            "reversed",
+            "validate_milestones",
+            own_page=True,
+            done="{it} is reversed. What was paid for it is netted off.",
         ),
     ),
 )
@@ -149,6 +193,7 @@ STATEMENT: Final = Lifecycle(
             "confirmed",
             "confirm_statement",
             ask="Is every line of this statement right?",
+            done="{it} is confirmed and is a valid invoice now. Finance approves it next.",
         ),
         Transition(
             "query",
@@ -157,6 +202,7 @@ STATEMENT: Final = Lifecycle(
             "queried",
             "confirm_statement",
             ask="What is wrong with this statement?",
+            done="Your query about {it} is sent to finance. You are told when it is answered.",
         ),
         Transition(
             "answer",
@@ -165,6 +211,7 @@ STATEMENT: Final = Lifecycle(
             "drawn",
             "approve_statement",
             ask="What is the answer to the supplier?",
+            done="Your answer about {it} is sent. The supplier confirms it next.",
         ),
         Transition(
             "approve",
@@ -173,6 +220,7 @@ STATEMENT: Final = Lifecycle(
             "approved",
             "approve_statement",
             ask="Approve this statement for payment?",
+            done="{it} is approved for payment. Somebody else of finance pays it next.",
         ),
         Transition(
             "pay",
@@ -181,6 +229,7 @@ STATEMENT: Final = Lifecycle(
             "paid",
             "pay_statement",
             ask="When was it paid, and with which reference?",
+            done="The payment of {it} is recorded. The supplier is told.",
         ),
         Transition(
             "redraw",

@@ -95,7 +95,9 @@ class ChangeView(GuardedView):
         except Stale:
             messages.error(request, CHANGED)
             return redirect("contract-change", reference)
-        messages.success(request, f"Nothing becomes of the proposal. {reference} goes on.")
+        messages.success(
+            request, f"Nothing becomes of the proposal. {contract.title} ({reference}) goes on."
+        )
         return redirect("contract", reference)
 
     def _context(self, contract: Contract) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from dps.accounts.policy import may, scopes_of
 from dps.accounts.selectors import lines_of
 from dps.kernel.money import pounds
-from dps.kernel.periods import london_date
+from dps.kernel.periods import london_date, month_in_words
 from dps.moves.moving import open_moves
 from dps.web.components import Cell, TimelineLine, pager_of, tagged
 from dps.web.doors import GuardedView, KeyPage
@@ -133,7 +133,7 @@ class ContractView(GuardedView):
     def _statements(self, contract: Contract) -> list[tuple[Statement, str, object]]:
         found = Statement.objects.visible_to(self.actor).filter(contract=contract)
         return [
-            (each, shown.month_label(each.month), STATEMENT.state(each.state))
+            (each, month_in_words(each.month), STATEMENT.state(each.state))
             for each in found.order_by("-month")[:MOST_STATEMENTS]
         ]
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from dps.accounts.policy import may
 from dps.kernel.errors import NotAllowed, RuleBroken, Stale
 from dps.kernel.money import pounds
-from dps.kernel.periods import london_date, month_of
+from dps.kernel.periods import london_date, month_in_words, month_of
 from dps.kernel.provision import Milestone as Fee
 from dps.web.components import Figure, Link, pager_of
 from dps.web.doors import GuardedView, KeyPage
@@ -50,11 +50,11 @@ class PaymentsView(GuardedView):
             {
                 "waiting": waiting_for(self.actor, self.now),
                 "due": [
-                    (each, shown.month_label(each.month), STATEMENT.state(each.state))
+                    (each, month_in_words(each.month), STATEMENT.state(each.state))
                     for each in due.order_by("pay_by", "pk")[:SOON]
                 ],
                 "today": london_date(self.now),
-                "month": shown.month_label(month_of(london_date(self.now))),
+                "month": month_in_words(month_of(london_date(self.now))),
             },
         )
 
@@ -209,8 +209,7 @@ class StatementListView(GuardedView):
             "payments/statement_list.html",
             {
                 "lines": [
-                    (each, shown.month_label(each.month), STATEMENT.state(each.state))
-                    for each in page
+                    (each, month_in_words(each.month), STATEMENT.state(each.state)) for each in page
                 ],
                 "filter_form": form,
                 "filter_clear": "?" if request.GET else "",

@@ -111,7 +111,9 @@ class RecordView(_OfParticipant):
             return self.show(participant, form, TITLES[kind])
         except Stale:
             return self._changed(reference, number, act, form)
-        messages.success(request, f"{kind.label}: recorded for {participant.reference}.")
+        messages.success(
+            request, f"{kind.label}: recorded for participant {participant.reference}."
+        )
         return redirect(participant_address(participant))
 
     def _changed(self, reference: str, number: int, act: str, form: RecordForm) -> HttpResponse:
@@ -202,7 +204,7 @@ class CorrectView(_OfEvent):
         except Stale:
             form.refuse([Reason("changed", CORRECTED)])
             return self._show(found, form)
-        messages.success(request, f"Corrected for {found.participant.reference}.")
+        messages.success(request, f"Corrected for participant {found.participant.reference}.")
         return redirect(participant_address(found.participant))
 
     def _form(self, found: Event, *args: Any, **more: Any) -> RecordForm:
@@ -244,7 +246,7 @@ class TakeBackView(_OfEvent):
     def post(self, request: HttpRequest, reference: str, number: int, event: int) -> HttpResponse:
         found = self._found(reference, number, event)
         take_back_event(event=found, actor=self.actor, now=self.now)
-        messages.success(request, f"Taken back for {found.participant.reference}.")
+        messages.success(request, f"Taken back for participant {found.participant.reference}.")
         return redirect(participant_address(found.participant))
 
     def _found(self, reference: str, number: int, event: int) -> Event:

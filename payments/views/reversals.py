@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from dps.kernel.errors import RuleBroken, Stale
 from dps.moves.moving import refused_because
 from dps.web.doors import GuardedView
+from dps.web.moves import done_words
 from payments.bindings import participant_address
 from payments.forms import ReversalForm
 from payments.models import Milestone, Participant
@@ -47,8 +48,7 @@ class ReverseView(GuardedView):
         except Stale:
             form.add_error(None, CHANGED)
             return self._show(milestone, form)
-        name = milestone.get_kind_display()
-        messages.success(request, f"{name} of {milestone.participant.reference} is reversed.")
+        messages.success(request, done_words(milestone, "reverse"))
         return redirect(participant_address(milestone.participant))
 
     def _milestone(self, reference: str, number: int, kind: str) -> Milestone:

@@ -212,11 +212,6 @@ def statement_rows(statement: Statement) -> list[Row]:
     return rows
 
 
-def month_label(month: date) -> str:
-    """A month in words, "June 2026"."""
-    return in_words(month).split(" ", 1)[1]
-
-
 def vat_label(contract: Contract) -> str:
     """The VAT treatment in words."""
     return VatTreatment(contract.vat_treatment).label

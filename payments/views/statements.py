@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from dps.accounts.policy import may
 from dps.accounts.selectors import lines_of
 from dps.documents.pdf import render_pdf
-from dps.kernel.periods import london_date
+from dps.kernel.periods import london_date, month_in_words
 from dps.moves.moving import open_moves, refused_because
 from dps.web.doors import GuardedView
 from dps.web.moves import MoveView
@@ -60,7 +60,7 @@ def context_of(statement: Statement) -> dict[str, Any]:
     return {
         "statement": statement,
         "contract": statement.contract,
-        "month": shown.month_label(statement.month),
+        "month": month_in_words(statement.month),
         "state": STATEMENT.state(statement.state),
         "rows": shown.statement_rows(statement),
         "milestones": list(lines_on(statement)),

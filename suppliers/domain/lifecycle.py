@@ -16,7 +16,16 @@ ADMISSION: Final = Lifecycle(
     ),
     transitions=(
         Transition(
-            "submit", "Ask to join", ("draft",), "submitted", "submit_admission", own_page=True
+            "submit",
+            "Ask to join",
+            ("draft",),
+            "submitted",
+            "submit_admission",
+            own_page=True,
+            done=(
+                "{it} has asked to join. "
+                "The buyers read the request next, and you are told by email."
+            ),
         ),
         Transition(
             "answer",
@@ -25,6 +34,9 @@ ADMISSION: Final = Lifecycle(
             "submitted",
             "submit_admission",
             ask="What do you want to say to the buyers?",
+            done=(
+                "Your answer for {it} is sent. The buyers decide next, and you are told by email."
+            ),
         ),
         Transition(
             "admit",
@@ -33,6 +45,7 @@ ADMISSION: Final = Lifecycle(
             "admitted",
             "decide_admission",
             ask="Admit this supplier to the scheme?",
+            done="{it} is admitted and is told by email. Its offers can go live from now on.",
         ),
         Transition(
             "query",
@@ -41,6 +54,10 @@ ADMISSION: Final = Lifecycle(
             "queried",
             "decide_admission",
             ask="What does the supplier need to answer or mend?",
+            done=(
+                "Your question is sent to {it} by email. "
+                "The request waits for the answer, and the time to decide runs on."
+            ),
         ),
         Transition(
             "refuse",
@@ -50,8 +67,19 @@ ADMISSION: Final = Lifecycle(
             "decide_admission",
             ask="Why is this supplier refused?",
             danger=True,
+            done="{it} is refused and is told why by email. It can apply again at any time.",
         ),
-        Transition("reapply", "Apply again", ("refused",), "draft", "submit_admission"),
+        Transition(
+            "reapply",
+            "Apply again",
+            ("refused",),
+            "draft",
+            "submit_admission",
+            done=(
+                "The request of {it} is open again. "
+                "Put right what the buyers named, then check your answers and send it."
+            ),
+        ),
         Transition(
             "suspend",
             "Suspend",
@@ -60,6 +88,10 @@ ADMISSION: Final = Lifecycle(
             "suspend_supplier",
             ask="Why is this supplier suspended?",
             danger=True,
+            done=(
+                "{it} is suspended and is told why by email. "
+                "Its offers are not considered until the suspension is lifted."
+            ),
         ),
         Transition(
             "reinstate",
@@ -68,6 +100,10 @@ ADMISSION: Final = Lifecycle(
             "admitted",
             "suspend_supplier",
             ask="Why is the suspension lifted?",
+            done=(
+                "The suspension of {it} is lifted, and it is told by email. "
+                "Its live offers are considered again."
+            ),
         ),
     ),
 )
@@ -81,9 +117,31 @@ OFFER: Final = Lifecycle(
         State("withdrawn", "Withdrawn", Colour.RED, final=True),
     ),
     transitions=(
-        Transition("publish", "Put live", ("draft",), "live", "publish_offer", own_page=True),
-        Transition("pause", "Pause", ("live",), "paused", "publish_offer"),
-        Transition("resume", "Resume", ("paused",), "live", "publish_offer"),
+        Transition(
+            "publish",
+            "Put live",
+            ("draft",),
+            "live",
+            "publish_offer",
+            own_page=True,
+            done="{it} is live. It is considered for every need of its kind from now on.",
+        ),
+        Transition(
+            "pause",
+            "Pause",
+            ("live",),
+            "paused",
+            "publish_offer",
+            done="{it} is paused. It is considered for no need until you resume it.",
+        ),
+        Transition(
+            "resume",
+            "Resume",
+            ("paused",),
+            "live",
+            "publish_offer",
+            done="{it} is live again. It is considered for every need of its kind.",
+        ),
         Transition(
             "withdraw",
             "Withdraw",
@@ -92,6 +150,7 @@ OFFER: Final = Lifecycle(
             "publish_offer",
             ask="Withdraw this offer for good?",
             danger=True,
+            done="{it} is withdrawn for good. It is considered for nothing any more.",
         ),
     ),
 )

@@ -131,7 +131,7 @@ def test_a_move_is_saved_and_what_follows_is_done_once_afterwards(
     with django_capture_on_commit_callbacks(execute=True) as wanted:
         answer = approver.post(f"/awards/{told.award().reference}/moves/approve/", follow=True)
     assert answer.status_code == 200
-    assert "is now “Approved”" in answer.content.decode()
+    assert "is approved. Letters go to every scored supplier" in answer.content.decode()
     assert told.award().state == "approved"
     assert len(wanted) == caplog.text.count("was not sent: ") >= 2
     sent_before = Message.objects.exclude(sent_at=None).count()

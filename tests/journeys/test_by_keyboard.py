@@ -90,4 +90,4 @@ def test_approve_an_award(at: Callable[..., Keyboard]) -> None:
     hand = at("case-award (to approve)")
     hand.press("Approve the award", "Approve this award? Letters go to every scored supplier.")
     hand.press("Approve the award", "Award")
-    hand.sees("is now “Approved”")
+    hand.sees("is approved. Letters go to every scored supplier")

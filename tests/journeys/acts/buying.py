@@ -28,7 +28,7 @@ def admit(hand: Mouse, organisation: str) -> None:
     hand.follow(organisation, organisation)
     hand.follow("Admit", "Admit this supplier to the scheme?")
     hand.press("Admit", organisation)
-    hand.sees("is now “Admitted”")
+    hand.sees("is admitted and is told by email")
 
 
 def allocate(hand: Mouse, district: str, amount: str) -> None:
@@ -76,7 +76,7 @@ def approve_case(hand: Mouse, title: str) -> None:
     hand.follow(title, title)
     hand.follow("Approve and reserve the budget", "Approve this case and reserve its budget?")
     hand.press("Approve and reserve the budget", title)
-    hand.sees("is now “Approved”")
+    hand.sees("is approved, and its budget is reserved")
 
 
 def publish_case(hand: Mouse, reference: str, title: str) -> None:
@@ -84,4 +84,4 @@ def publish_case(hand: Mouse, reference: str, title: str) -> None:
     hand.page.goto(f"/cases/{reference}/")
     hand.follow("Publish the need", "Publish this need and open its window?")
     hand.press("Publish the need", title)
-    hand.sees("is now “Published”")
+    hand.sees("is published. When its window closes")

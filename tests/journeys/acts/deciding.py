@@ -72,7 +72,7 @@ def lock(hand: Mouse) -> None:
     """The moderator opens the prices; what follows is the page on which to recommend."""
     hand.press("Lock quality", "Lock the quality scores for good, and open the prices?")
     hand.press("Lock quality", "Award")
-    hand.sees("is now “Quality locked”")
+    hand.sees("are locked for good, and the prices are open")
 
 
 def recommend(hand: Mouse, case: str) -> None:
@@ -84,7 +84,7 @@ def recommend(hand: Mouse, case: str) -> None:
     hand.press("Recommend this offer", "Recommend the award")
     hand.write("Why this offer is recommended", "It fits the need best, and its price is lower.")
     hand.press("Recommend", "Award")
-    hand.sees("is recommended, and waits for approval.")
+    hand.sees("is recommended. A lead buyer who had no other part approves it next.")
 
 
 def approve_award(hand: Mouse, case: str) -> None:
@@ -99,7 +99,7 @@ def approve_award(hand: Mouse, case: str) -> None:
     hand.sees("Thank you. You can go on.")
     hand.press("Approve the award", "Approve this award? Letters go to every scored supplier.")
     hand.press("Approve the award", "Award")
-    hand.sees("is now “Approved”")
+    hand.sees("is approved. Letters go to every scored supplier")
 
 
 def accept_award(hand: Mouse, case: str) -> str:
@@ -110,7 +110,7 @@ def accept_award(hand: Mouse, case: str) -> str:
     hand.follow(case, f"You are invited to deliver “{case}”")
     hand.follow("Accept the contract", "Accept this contract on the terms shown?")
     hand.press("Accept the contract", case)
-    hand.sees("is now “Accepted”")
+    hand.sees(f"You have accepted {case}")
     return hand.value("Award")
 
 

@@ -47,7 +47,7 @@ def accept_referral(hand: Mouse, participant: str) -> None:
     hand.sees("1 referral to answer")
     open_participant(hand, participant)
     hand.press("Accept the referral")
-    hand.sees("is now “Accepted”")
+    hand.sees(f"The referral of participant {participant} is accepted")
 
 
 def record_start(hand: Mouse, on: date) -> None:
@@ -110,13 +110,13 @@ def open_statement(hand: Mouse, waiting: str) -> None:
 def confirm_statement(hand: Mouse) -> None:
     hand.follow("Confirm this statement", "Is every line of this statement right?")
     hand.press("Confirm this statement")
-    hand.sees("is now “Confirmed: a valid invoice”")
+    hand.sees("is confirmed and is a valid invoice now")
 
 
 def approve_statement(hand: Mouse) -> None:
     hand.follow("Approve for payment", "Approve this statement for payment?")
     hand.press("Approve for payment")
-    hand.sees("is now “Approved for payment”")
+    hand.sees("is approved for payment. Somebody else of finance pays it next")
 
 
 def pay_statement(hand: Mouse, on: date, reference: str) -> None:
@@ -124,4 +124,4 @@ def pay_statement(hand: Mouse, on: date, reference: str) -> None:
     hand.date("Day of the payment", on)
     hand.write("Reference of the payment", reference)
     hand.press("Record the payment")
-    hand.sees("is now “Paid”")
+    hand.sees("The payment of the statement of")

@@ -185,7 +185,7 @@ def test_a_panel_is_named_on_its_page(see):
         },
         follow=True,
     )
-    assert f"The panel of {told.case.reference} is named" in words(answer)
+    assert f"The panel of {told.case.title} ({told.case.reference}) is named" in words(answer)
     assert client.get(at(told, "evaluation/panel/")).status_code == 404
 
 

@@ -126,7 +126,7 @@ def test_from_drawn_to_paid(world, finance, client_of, queries):
     refused = finance.post(address(statement, "moves/pay/"), typed)
     assert "somebody else has to pay it" in refused.content.decode()
     page = second.post(address(statement, "moves/pay/"), typed, follow=True)
-    assert "is now “Paid”" in page.content.decode()
+    assert "The payment of the statement of July 2026 (STM-" in page.content.decode()
     statement.refresh_from_db()
     assert (statement.state, statement.paid_by) == ("paid", world.second)
     assert "BACS 17" in owner.get(address(statement)).content.decode()

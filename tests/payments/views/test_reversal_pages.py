@@ -32,7 +32,7 @@ def test_from_the_participant_to_the_reversal(world, second, queries):
         address(milestone.participant, WHERE), {"reason": "Nobody attended."}, follow=True
     )
     html = page.content.decode()
-    assert f"Start of {milestone.participant.reference} is reversed." in html
+    assert f"The start of participant {milestone.participant.reference} is reversed." in html
     assert "Nobody attended." in html
     assert WHERE not in html
     milestone.refresh_from_db()

@@ -220,6 +220,14 @@ def test_no_more_days_are_left_than_were_promised(client_of, day, words):
     assert words in client_of("buyer").get(at(waiting)).text
 
 
+def test_what_was_done_is_said_by_the_name(waiting, client_of):
+    typed = {"reason": "Your charity number belongs to another organisation."}
+    page = client_of("buyer").post(at(waiting, "moves", "refuse"), typed, follow=True).text
+    said = f"{waiting.name} ({waiting.reference}) is refused and is told why by email."
+    assert said in page
+    assert "is now" not in page
+
+
 def test_late_ones_stand_out_in_the_list_and_can_be_chosen(waiting, client_of):
     made.answered("submitted", decide_by=date(2026, 6, 17), name="In good time")
     buyer = client_of("buyer")
