@@ -1,6 +1,6 @@
 """Writing an offer: begin, one thing per page, check, put live; and changing one that is live."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -45,6 +45,15 @@ CHANGED = (
 )
 
 
+WAITS: Final = {
+    "draft": "Finish your request to join",
+    "queried": "Read the question from the buyers and answer it",
+    "refused": "Read why you were refused, and apply again",
+    "suspended": "Read why you are suspended",
+}
+"""What of the organisation itself waits for its people, by the state of its admission."""
+
+
 class BeginOfferView(GuardedView):
     """A new offer: its category or routeway decides what is asked and what is paid."""
 
@@ -70,6 +79,7 @@ class BeginOfferView(GuardedView):
                 "supplier": supplier,
                 "form": form,
                 "not_yet": not_yet,
+                "waits": WAITS.get(supplier.state, ""),
                 "cancel": reverse("offer-list"),
                 "breadcrumbs": offers.crumbs(),
             },

@@ -113,6 +113,24 @@ def test_a_supplier_who_is_not_admitted_yet_is_told_so(client_of, now):
 
 
 @pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("draft", "Finish your request to join"),
+        ("queried", "Read the question from the buyers and answer it"),
+        ("refused", "Read why you were refused, and apply again"),
+        ("submitted", ""),
+        ("admitted", ""),
+    ],
+)
+def test_what_waits_for_an_answer_is_linked_where_an_offer_is_begun(client_of, now, state, words):
+    supplier = build.supplier(state)
+    owner = client_of("supplier_owner", supplier.reference)
+    page = owner.get(f"/suppliers/{supplier.reference}/offers/new/").text
+    link = f'<a class="govuk-link" href="/suppliers/{supplier.reference}/">{words}</a>'
+    assert (link in page) is bool(words)
+
+
+@pytest.mark.parametrize(
     ("part", "values", "sentence", "kept"),
     [
         ("about", {"title": ""}, "Enter a title that says what the programme is", ()),
