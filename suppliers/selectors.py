@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from dps.accounts.actors import Actor
 from dps.accounts.doors import closed_count
@@ -185,7 +186,10 @@ def _waiting_for_buyer(now: datetime) -> list[Waiting]:
 _NEXT: Final = {
     "draft": ("Finish and send your request to join", "You are admitted before offers go live."),
     "queried": ("Question from the buyers about your request", "Your request waits for you."),
-    "refused": ("Refusal to read, with its reasons", "You can apply again."),
+    "refused": (
+        "Request refused: read why, and apply again",
+        "Your answers are kept. Change what the buyers name, and send your request again.",
+    ),
     "suspended": (
         "Suspension to read, with its reasons",
         "The buyers lift it when its reasons are gone.",
@@ -212,6 +216,15 @@ def _with_the_buyers(supplier: Supplier, page: str) -> Waiting:
     return Waiting(0, "Your request to join is with the buyers", page, hint, news=True)
 
 
+def _short(words: str) -> str:
+    """The beginning of a reason, whole where it is short."""
+    return Truncator(" ".join(words.split())).words(_REASON_WORDS)
+
+
+_REASON_WORDS: Final = 30
+"""So many words of a refusal stand on the dashboard; all of them on the organisation's page."""
+
+
 def _waiting_for_supplier(actor: Actor) -> list[Waiting]:
     found = []
     rows = own_suppliers(actor, "edit_offer").annotate(
@@ -221,6 +234,8 @@ def _waiting_for_supplier(actor: Actor) -> list[Waiting]:
         page = reverse("supplier", args=[supplier.reference])
         if supplier.state in _NEXT:
             text, hint = _NEXT[supplier.state]
+            if supplier.state == "refused":
+                hint = f"The buyers wrote: “{_short(supplier.decision_reason)}” {hint}"
             found.append(Waiting(1, text, page, hint))
         elif supplier.state == "submitted":
             found.append(_with_the_buyers(supplier, page))

@@ -118,7 +118,7 @@ class SupplierView(GuardedView):
             "supplier": supplier,
             "own": own,
             "state": shown.state_of(supplier),
-            "rows": shown.rows_of(supplier, change=own),
+            "rows": shown.rows_of(supplier, change=own and supplier.state != "refused"),
             "clock": shown.clock_of(supplier, london_date(self.now)),
             "moves": open_moves(supplier, actor=self.actor, now=self.now),
             "supplier_address": supplier_address(supplier),

@@ -165,7 +165,7 @@ def test_nothing_of_suppliers_waits_for_the_others(queries):
     [
         ("draft", "Finish and send your request to join"),
         ("queried", "Question from the buyers about your request"),
-        ("refused", "Refusal to read, with its reasons"),
+        ("refused", "Request refused: read why, and apply again"),
         ("suspended", "Suspension to read, with its reasons"),
         ("admitted", "Write your first offer"),
     ],
@@ -186,6 +186,15 @@ def test_a_supplier_whose_request_is_with_the_buyers_reads_by_when_they_decide()
     )
     assert one.hint == "They decide by 17 June 2026. You can write offers while you wait."
     assert one.href == f"/suppliers/{supplier.reference}/"
+
+
+def test_a_refused_supplier_reads_why_on_its_dashboard():
+    supplier = made.answered("refused", decision_reason="No address\nwas given.", decided_at=NOW)
+    (one,) = selectors.waiting_for(made.owner(supplier), NOW)
+    assert one.hint == (
+        "The buyers wrote: “No address was given.” Your answers are kept. Change what the buyers "
+        "name, and send your request again."
+    )
 
 
 def test_an_offer_is_asked_for_while_none_stands(supplier, offer):

@@ -298,6 +298,15 @@ def test_after_a_refusal_one_applies_again(waiting, client_of):
         supplier=waiting, actor=build.actor("buyer"), now=build.NOW, reason="No address given."
     )
     owner = client_of("supplier_owner", waiting.reference)
+    page = owner.get(at(waiting)).text
+    assert "No address given." in page
+    assert "Change the answers that the reasons above name." in page
+    assert page.count("Apply again</button>") == 1
+    assert at(waiting, "edit") not in page
+    editor = client_of("supplier_editor", waiting.reference).get(at(waiting)).text
+    assert "An owner of your organisation applies again." in editor
+    assert "Apply again</button>" not in editor
+    assert "Apply again" not in client_of("buyer").get(at(waiting)).text
     assert owner.post(at(waiting, "moves", "reapply"), {"seen": "refused"}).url == at(waiting)
     tasks = owner.get(at(waiting)).text
     assert "Why your last request was refused" in tasks
