@@ -71,7 +71,7 @@ def _offer(
     served = rng.sample(list(districts), rng.choice((1, 1, 1, 2, 2, 3, 6)))
     groups = _groups(rng, provision_type)
     flaw = Flaw.NONE if state == "draft" else rng.choice(FLAWS)
-    text = offer_text(rng, provision_type, groups, served[0].name, flaw)
+    text = offer_text(rng, provision_type, groups, [one.name for one in served], flaw)
     offer = Offer(
         reference=reference,
         state="draft",

@@ -1,9 +1,9 @@
 """Puts the demo market's texts together, each from blocks that fit its subject."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
-from textwrap import shorten
 from typing import Final
 
 from businesscases.domain.need import LONGEST_TITLE
@@ -84,12 +84,11 @@ def outcome_target(provision_type: str) -> int:
 
 
 def offer_text(
-    rng: Random, provision_type: str, groups: list[str], district: str, flaw: Flaw
+    rng: Random, provision_type: str, groups: list[str], districts: Sequence[str], flaw: Flaw
 ) -> OfferText:
-    """An offer of this type for these client groups; `district` is the first district served."""
+    """An offer of this type for these client groups; `districts` are the names of those served."""
     target = outcome_target(provision_type)
-    words = _words(rng, district, target)
-    whom = _in_a_sentence(CLIENT_GROUPS[groups[0]].label) if groups else "all claimants"
+    words = _words(rng, districts[0], target)
     tailored = " ".join(phrases.TAILORING[group] for group in groups or ["any"])
     delivery = " ".join(
         rng.choice(phrases.DELIVERY[code]).format(**words) for code in _categories(provision_type)
@@ -100,14 +99,38 @@ def offer_text(
         _promise(rng, target).format(**words),
         rng.choice(phrases.MANAGEMENT).format(**words),
     )
-    title = f"{_short(rng, provision_type)} for {whom} in {district}"
+    title = _offer_title(_short(rng, provision_type), groups, districts)
     summary = f"{words['weeks']} weeks. {tailored}"
-    return _spoil(rng, OfferText(fitted(title), summary, answers, flaw))
+    return _spoil(rng, OfferText(title, summary, answers, flaw))
 
 
-def fitted(title: str) -> str:
-    """The title in its 120 characters, cut after a whole word where it is longer."""
-    return shorten(title, LONGEST_TITLE, placeholder="…")
+def _offer_title(name: str, groups: Sequence[str], districts: Sequence[str]) -> str:
+    """For whom and where, all of it: named where that fits, else counted."""
+    titles = [
+        f"{name} for {whom} in {where}"
+        for whom in _all_of([_in_a_sentence(CLIENT_GROUPS[g].label) for g in groups], "group")
+        for where in _all_of(districts, "district")
+    ]
+    return _fitting(titles)
+
+
+def _all_of(names: Sequence[str], noun: str) -> tuple[str, ...]:
+    """These names in words, the best first, the shortest last; no client group: all claimants."""
+    if len(names) <= 1:
+        return _one(names[0], noun) if names else ("all claimants",)
+    more = len(names) - 1
+    rest = f"{names[0]} and {more} more {noun}{'s' if more > 1 else ''}"
+    return " and ".join(names) if more == 1 else rest, rest, f"{len(names)} {noun}s"
+
+
+def _one(name: str, noun: str) -> tuple[str, ...]:
+    """One name; of a client group what stands before its comma will do."""
+    return (name, name.partition(",")[0]) if noun == "group" else (name,)
+
+
+def _fitting(titles: Iterable[str]) -> str:
+    """The first of these titles that has room in its 120 characters."""
+    return next(title for title in titles if len(title) <= LONGEST_TITLE)
 
 
 def _in_a_sentence(label: str) -> str:
@@ -168,8 +191,9 @@ def need_text(rng: Random, provision_type: str, groups: list[str], district: str
     whom = "Claimants with gaps in their CV"
     if groups:
         whom = CLIENT_GROUPS[groups[0]].label.partition(" (")[0]
+    name = _short(rng, provision_type).lower()
     return NeedText(
-        title=fitted(f"{whom}: {_short(rng, provision_type).lower()} in {district}"),
+        title=_fitting(f"{each}: {name} in {district}" for each in _one(whom, "group")),
         need=rng.choice(phrases.NEEDS).format(**words),
         support_wanted=rng.choice(phrases.WANTED).format(**words),
     )
