@@ -143,6 +143,7 @@ def session(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[...
         page = context.new_page()
         if key:
             page.goto("/log-in/")
+            page.locator("#demo-people > summary").click()
             page.locator(f"button[name=account][value='{key}']").click()
             page.wait_for_url("**/dashboard/")
         return page

@@ -202,6 +202,13 @@ def test_a_demonstration_lists_its_people_and_lets_one_be_each(client, demo_peop
         assert user.email == person.email
 
 
+def test_the_list_of_demo_people_is_folded_behind_the_form(client, demo_people):
+    html = client.get("/log-in/").content.decode()
+    folded = html.index('<details class="govuk-details" id="demo-people">')
+    assert html.index('name="password"') < folded < html.index('name="account"')
+    assert f"Show the {len(DEMO_PEOPLE)} people" in html
+
+
 def test_a_demo_person_also_logs_in_with_the_password(client, demo_people):
     assert log_in(client, "buyer@example.org", DEMO_PASSWORD).status_code == 302
 
