@@ -115,12 +115,17 @@ def _offer_title(name: str, groups: Sequence[str], districts: Sequence[str]) -> 
 
 
 def _all_of(names: Sequence[str], noun: str) -> tuple[str, ...]:
-    """These names in words, the best first, the shortest last; no client group: all claimants."""
+    """These names in words, the best first, the shortest last; no client group: all claimants.
+
+    Two are both named where it is plain where the first one ends.
+    """
     if len(names) <= 1:
         return _one(names[0], noun) if names else ("all claimants",)
     more = len(names) - 1
     rest = f"{names[0]} and {more} more {noun}{'s' if more > 1 else ''}"
-    return " and ".join(names) if more == 1 else rest, rest, f"{len(names)} {noun}s"
+    both = " and ".join(names)
+    told_apart = more == 1 and both.count(" and ") == 1 and "," not in both
+    return both if told_apart else rest, rest, f"{len(names)} {noun}s"
 
 
 def _one(name: str, noun: str) -> tuple[str, ...]:

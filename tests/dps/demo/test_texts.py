@@ -29,7 +29,8 @@ def title_of(groups: list[str], districts: list[str], entry: str = "C7", seed: i
     [
         ([], ["Kent"], "all claimants in Kent"),
         (["debt"], ["Kent", "Essex"], "debt and money management in Kent and Essex"),
-        (["debt", "homeless"], ["Kent"], "debt and money management and homelessness in Kent"),
+        (["homeless", "young"], ["Kent"], "homelessness and young people in Kent"),
+        (["debt", "young"], ["Kent"], "debt and money management and 1 more group in Kent"),
         (
             ["homeless", "young", "debt"],
             ["Kent", "Essex", "Devon"],
