@@ -40,9 +40,19 @@ def in_district(actor: Actor, district_code: str) -> bool:
 
 
 def cases_in(
-    rows: QuerySet[BusinessCase], *, state: str = "", provision_type: str = "", district: str = ""
+    rows: QuerySet[BusinessCase],
+    *,
+    words: str = "",
+    state: str = "",
+    provision_type: str = "",
+    district: str = "",
 ) -> QuerySet[BusinessCase]:
-    """Narrowed by what is given; "evaluating" stands for all three states of the decision."""
+    """Narrowed by what is given; "evaluating" stands for all three states of the decision.
+
+    `words` are a whole reference, or a part of a title.
+    """
+    if words:
+        rows = rows.filter(Q(reference__iexact=words) | Q(title__icontains=words))
     if state:
         rows = rows.filter(state__in=DECIDING if state == "evaluating" else (state,))
     if provision_type:

@@ -1,11 +1,19 @@
 """Forms of matching: text to values, never saved here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from dps.accounts.models import User
 from dps.kernel.questions import SCALE
-from dps.web.forms import OneOfField, PlainForm, SomeOfField, TextField, YesNoField
+from dps.web.forms import (
+    NarrowingForm,
+    OneOfField,
+    PlainForm,
+    SomeOfField,
+    TextField,
+    YesNoField,
+    choices_of,
+)
 from matching.domain.evaluation import QUESTIONS
 from matching.services.deciding import LONGEST_WORDS
 from matching.services.marking import LONGEST_REASON, Entry
@@ -14,6 +22,21 @@ from matching.services.panels import LONGEST_INTEREST
 SCORES: Final = [
     (str(score), f"{score} {words.partition(':')[0]}") for score, words in SCALE.items()
 ]
+
+
+class BoardFilter(NarrowingForm):
+    """Which of the cases to decide: by their name, and by what they have to do with me."""
+
+    words = TextField(
+        label="Reference or title", max_length=120, required=False, autocomplete="off"
+    )
+    part = OneOfField(label="Waits for you", select=True, required=False)
+
+    def __init__(self, *args: Any, parts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices_of(self, "part").choices = [("", "All cases"), *parts]
+        if not parts:
+            del self.fields["part"]
 
 
 class ReasonForm(PlainForm):

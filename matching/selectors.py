@@ -332,6 +332,12 @@ def parts_waiting(actor: Actor) -> dict[str, Q]:
     }
 
 
+def seated_in(actor: Actor) -> Q:
+    """The condition on a case on whose panel this person sits, with something to do or not."""
+    seats = PanelSeat.objects.filter(case=OuterRef("pk"), user_id=actor.user_id or 0)
+    return Q(Exists(seats.exclude(conflict=True)))
+
+
 def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:  # noqa: ARG001 - the same for all apps
     """What of matching waits for this person: at most two queries."""
     found: list[Waiting] = []

@@ -9,6 +9,7 @@ from dps.scheme.models import District
 from dps.web.forms import (
     NarrowingForm,
     OneOfField,
+    TextField,
     choices_of,
 )
 from dps.web.forms.provision import types_in_short
@@ -17,6 +18,9 @@ from dps.web.forms.provision import types_in_short
 class CasesFilter(NarrowingForm):
     """What to show of the list of cases."""
 
+    words = TextField(
+        label="Reference or title", max_length=120, required=False, autocomplete="off"
+    )
     state = OneOfField(label="State", select=True, required=False)
     type = OneOfField(label="Category or routeway", select=True, required=False)
     district = OneOfField(label="District", select=True, required=False)

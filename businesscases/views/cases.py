@@ -73,6 +73,7 @@ class CaseListView(GuardedView):
             rows = rows.filter(district__code__in=own)
         narrowed = cases_in(
             rows.marked_for(self.actor).only(*IN_THE_LIST),
+            words=form.chosen("words"),
             state=form.chosen("state"),
             provision_type=form.chosen("type"),
             district="" if where == "all" else where,

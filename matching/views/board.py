@@ -1,17 +1,21 @@
 """What a buyer decides, case by case, and what an owner is invited to."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 
 from businesscases.models import BusinessCase
+from businesscases.selectors import cases_in
 from dps.kernel.catalogue import provision
 from dps.web.components import pager_of
 from dps.web.doors import GuardedView, KeyPage
 from matching.domain.lifecycle import AWARD
+from matching.forms import BoardFilter
 from matching.models import Award
-from matching.selectors import cases_open_to, parts_waiting
+from matching.selectors import cases_open_to, parts_waiting, seated_in
 from matching.views import shown
 
 STAGES: Final = ("closed", "evaluating", "locked", "recommended")
@@ -25,10 +29,12 @@ class BoardView(GuardedView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         conditions = parts_waiting(self.actor)
-        part = request.GET.get("part", "")
+        form = BoardFilter(request.GET, parts=_choices(conditions))
         rows = cases_open_to(self.actor).filter(state__in=STAGES).defer("need", "support_wanted")
-        if part in conditions:
-            rows = rows.filter(conditions[part])
+        if part := form.chosen("part"):
+            rows = rows.filter(self._condition(part, conditions))
+        if words := form.chosen("words"):
+            rows = cases_in(rows, words=words)
         page: KeyPage[Any] = KeyPage(_with_part(rows, conditions), request)
         return self.page(
             "matching/evaluation_list.html",
@@ -42,11 +48,28 @@ class BoardView(GuardedView):
                     }
                     for case in page
                 ],
-                "filters": [(code, _PART_TAGS[code]) for code in conditions],
-                "part": part if part in conditions else "",
+                "filter_form": form,
+                "filter_clear": "?" if request.GET else "",
                 "pager": pager_of(page, "cases"),
             },
         )
+
+    def _condition(self, part: str, conditions: dict[str, Q]) -> Q:
+        if part == ANYTHING:
+            return reduce(or_, conditions.values())
+        return seated_in(self.actor) if part == SEATED else conditions[part]
+
+
+ANYTHING: Final = "any"
+SEATED: Final = "seat"
+
+
+def _choices(conditions: dict[str, Q]) -> list[tuple[str, str]]:
+    """What can be chosen; nothing for those who take no part in decisions."""
+    if not conditions:
+        return []
+    mine = [(ANYTHING, "Anything that waits for you"), (SEATED, "Your seat on the panel")]
+    return [*mine, *((code, _PART_TAGS[code]) for code in conditions)]
 
 
 _PART_TAGS: Final = {

@@ -64,11 +64,19 @@ def test_buyers_see_all_but_drafts(market, client_of):
         ("state=approved", ["Away approved", "Home approved"]),
         ("state=approved&district=devon", ["Away approved"]),
         ("type=C1", []),
+        ("words=home+APPR", ["Home approved"]),
+        ("words=nowhere", []),
         ("state=evaluating&district=devon", ["Away recommended", "Away locked", "Away evaluating"]),
     ],
 )
 def test_the_list_can_be_narrowed(market, client_of, query, found):
     assert titles(client_of("buyer").get(f"/cases/?{query}")) == found
+
+
+def test_a_case_is_found_by_its_reference(market, client_of):
+    case = BusinessCase.objects.get(title="Away locked")
+    shown = client_of("buyer").get("/cases/", {"words": f" {case.reference.lower()} "})
+    assert titles(shown) == ["Away locked"]
 
 
 @pytest.mark.parametrize(

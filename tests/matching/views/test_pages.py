@@ -566,6 +566,29 @@ def test_the_board_says_what_waits_for_whom(see):
     assert see(build.actor("finance")).get("/evaluations/").status_code == 404
 
 
+def test_ones_own_case_is_found_by_what_waits_by_seat_and_by_name(see, queries):
+    told = tale()
+    told.match()
+    told.case.refresh_from_db()
+    told.appoint()
+    told.declare()
+    lead, evaluator = see(told.moderator), see(told.evaluators[0])
+
+    def found(client, **chosen):
+        with queries(8):
+            page = client.get("/evaluations/", chosen)
+        return [line["case"].reference for line in page.context["lines"]]
+
+    own = [told.case.reference]
+    assert found(evaluator, part="any") == found(evaluator, part="seat") == own
+    assert (found(lead, part="any"), found(lead, part="seat")) == ([], own)
+    assert found(see(build.actor("buyer")), part="seat") == []
+    assert found(lead, words=told.case.reference.lower()) == own
+    assert found(lead, words=told.case.title[3:12].upper()) == own
+    assert found(lead, words="no such title") == []
+    assert found(lead, part="nonsense") == found(see(build.actor("auditor")), part="any") == own
+
+
 def test_who_opened_a_case_is_not_asked_to_approve_it(see):
     told = tale()
     told.match()
