@@ -203,10 +203,7 @@ _ADMINISTRATOR: Final = (
     Post(
         "The installation",
         "Whether the sweeps run and the mail goes out.",
-        (
-            Place("Operations", "operations", capability="administer"),
-            Place("All of administration", "administration", capability="administer"),
-        ),
+        (Place("Operations", "operations", capability="administer"),),
     ),
 )
 

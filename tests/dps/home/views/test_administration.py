@@ -34,6 +34,15 @@ def test_the_area_is_the_administrators(client_of, client, address, role, status
     assert visitor.get(address).status_code == status
 
 
+@pytest.mark.parametrize("page", ["/dashboard/", "/admin/", "/admin/operations/"])
+def test_one_link_of_each_page_leads_to_administration_and_one_to_the_clock(admin, page):
+    """The menu leads to administration, and only there stands the clock of a demonstration."""
+    html = admin.get(page).content.decode()
+    breadcrumb = page.count("/") > 2
+    assert html.count('href="/admin/"') == (2 if breadcrumb else 1)
+    assert html.count('href="/admin/clock/"') == (page == "/admin/")
+
+
 def test_an_account_is_added_with_its_seat(admin):
     build.district("kent")
     typed = {"name": "Nina", "email": "n@example.org", "role": "work_coach", "district": "kent"}
