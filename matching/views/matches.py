@@ -107,8 +107,10 @@ class MatchesView(CandidatesPage):
             "neighbours": shown.neighbours(case, self.actor, "case-matches"),
         }
         if run is None or run.finished_at is None:
+            over = case.closes_at is not None and case.closes_at <= self.now
+            progress = _progress(case, run)
             return self.page(
-                "matching/matches_progress.html", {**context, "progress": _progress(case, run)}
+                "matching/matches_progress.html", {**context, "progress": progress, "over": over}
             )
         if not self.is_open(case):
             return self.page("matching/matches_sealed.html", {**context, "may_open": self.may_open})
@@ -208,7 +210,7 @@ def _progress(case: BusinessCase, run: Any) -> Progress | None:
         label="Comparing the need with every live offer of its kind",
         done=run.done,
         whole=run.total,
-        sentence=f"{run.done:,} of {run.total:,} candidates are matched.",
+        sentence=f"{run.done:,} of {run.total:,} offers are compared so far.",
         href=reverse("case-matches", args=[case.reference]),
         finished=False,
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -27,6 +28,7 @@ from matching.services import (
 )
 from matching.services.panels import candidates_for_panel
 from tests import build
+from tests.conftest import set_clock
 from tests.matching.tale import STEPS, Tale, tale
 
 pytestmark = pytest.mark.django_db
@@ -99,14 +101,21 @@ def test_progress_counts_candidates_and_refreshes_without_script(see):
     told = tale()
     told.close()
     page = words(see(build.actor("buyer")).get(at(told, "matches/")))
-    assert "0 of 3 candidates are matched" in page
+    assert "0 of 3 offers are compared so far" in page
     assert "Show how far it is now" in page
+    assert "A lead buyer names the panel." in page
 
 
 def test_an_open_window_has_no_candidates_yet(see):
     told = tale()
+    set_clock(told.case.closes_at - timedelta(hours=1))
     page = words(see(build.actor("buyer")).get(at(told, "matches/")))
     assert "The window is open until" in page
+    assert "A lead buyer names the panel." in page
+    set_clock(told.case.closes_at)
+    page = words(see(build.actor("buyer")).get(at(told, "matches/")))
+    assert "The window closed on" in page
+    assert "The window is open until" not in page
     assert see(build.actor("buyer")).get(at(told, "evaluation/")).status_code == 404
 
 
