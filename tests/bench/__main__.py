@@ -16,7 +16,7 @@ settings.ALLOWED_HOSTS = ["*"]
 django.setup()
 
 from django.core.management import call_command
-from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+from django.test.utils import setup_databases, teardown_databases
 
 from tests.bench import milestones, pages, ranking
 from tests.bench.measuring import Figure
@@ -25,8 +25,10 @@ SECTIONS = (("P", pages.figures), ("M1", ranking.figures), ("J1", milestones.fig
 
 
 def main(wanted: list[str]) -> int:
-    """Load the demo market into a database of its own, measure, print; 1 when a bar is missed."""
-    setup_test_environment()
+    """Load the demo market into a database of its own, measure, print; 1 when a bar is missed.
+
+    Without Django's test environment: it copies the context of each template that is drawn.
+    """
     old = setup_databases(verbosity=0, interactive=False)
     try:
         print("Loading the demo market: 2,000 offers, 500 cases …", flush=True)

@@ -58,7 +58,12 @@ def figures() -> list[Figure]:
     hello = cpu_ms(lambda: fetch(nobody, "/bench/hello/"))
     plain = cpu_ms(lambda: fetch(nobody, "/bench/list/"))
     details, lists = _pages()
-    found = [_ratio("P1", what, client, address, hello, 4) for what, client, address in details]
+    frame = cpu_ms(lambda: fetch(details[0][1], "/bench/frame/"))
+    empty = Figure(
+        "P1", "the frame alone", f"{frame:.2f} ms", f"{hello:.2f} ms", frame / hello, "-", True
+    )
+    found = [empty]
+    found += [_ratio("P1", what, client, address, hello, 4) for what, client, address in details]
     found += [_ratio("P2", what, client, address, plain, 2) for what, client, address in lists]
     for what, client, address in [*details, *lists]:
         asked = queries_of(client, address)

@@ -19,8 +19,14 @@ def plain_list(request: HttpRequest) -> HttpResponse:
     return render(request, "bench/plain_list.html", {"rows": rows})
 
 
+def frame(request: HttpRequest) -> HttpResponse:
+    """The frame alone: menu, account, foot, the demonstration's clock; no page can cost less."""
+    return render(request, "layouts/page.html")
+
+
 urlpatterns = [
     path("bench/hello/", hello),
     path("bench/list/", plain_list),
+    path("bench/frame/", frame),
     path("", include("dps.urls")),
 ]
