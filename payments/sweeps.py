@@ -129,17 +129,17 @@ def _line(one: Due, reached: Earned, last_event: int, fallen: Fallen | None) -> 
 
     Nothing is earned after such a one either, until it is claimed again.
     """
-    kind = reached.milestone.value
+    kind = reached.milestone
     reference, attempt = f"{one.reference}/{kind}", 1
     if fallen is not None and kind in fallen:
         times, seen = fallen[kind]
-        if not may_claim_again(reached.milestone, seen, kinds_in(one.events)):
+        if not may_claim_again(kind, seen, kinds_in(one.events)):
             return ""
         attempt = times + 1
         reference = f"{reference}/{attempt}"
     return (
         f"{one.number}\t{one.contract_id}\t{reference}\t{kind}\t{attempt}\t"
-        f"{reached.on.isoformat()}\t{reached.fee_pence}\t{reached.because.value}\t{last_event}\n"
+        f"{reached.on}\t{reached.fee_pence}\t{reached.because}\t{last_event}\n"
     )
 
 

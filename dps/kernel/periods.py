@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -89,6 +90,7 @@ def nth_day(ranges: Sequence[DateRange], number: int) -> date | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def tracking_window(anchor: date, days: int = WINDOW_DAYS) -> DateRange:
     """The window from the day after the anchor: day 91 is in it, the anchor is not [ours]."""
     return DateRange(anchor + A_DAY, anchor + timedelta(days=days))

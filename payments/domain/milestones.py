@@ -3,13 +3,14 @@
 A journey goes in, with the contract's frozen terms and `as_of`; what was earned, on which day and
 because of what, comes out, with the reason for each milestone that was not. Nothing dated after
 `as_of` is looked at, so that an earlier `as_of` gives the same answer less what came later.
+What a sweep makes a million times is a named tuple: made in a third of a frozen dataclass's time.
 Source: DOMAIN 3, definitions, and readings 1, 7, 8, 13 and 15 [ours]; what is paid for is [seed].
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from dps.kernel.funding import Fees, reduced_price, split_fees
 from dps.kernel.periods import tracking_window
@@ -67,8 +68,7 @@ class Journey:
     jobs: tuple[JobSpell, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Earned:
+class Earned(NamedTuple):
     """A milestone reached on a day, the fee it carries, and the ground it stands on."""
 
     milestone: Milestone
@@ -82,8 +82,7 @@ class Earned:
         return grounds_sentence(self.because, self.on)
 
 
-@dataclass(frozen=True, slots=True)
-class NotYet:
+class NotYet(NamedTuple):
     """A milestone not reached, and what stands in the way.
 
     `on` is the day that the reason speaks of, `days` the days counted and `needed` those asked for.
@@ -103,8 +102,7 @@ class NotYet:
         return waiting_sentence(self.waiting, self.on, self.days, self.needed)
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What was earned and what was not, in the order of the milestones; the window, if any."""
 
     earned: tuple[Earned, ...]

@@ -5,12 +5,11 @@ Source: "in work 4 weeks in a 13 week tracking window" [seed]; cumulative days, 
 jobs, the anchor and the other particulars are DOMAIN 3, definitions, and readings 8 and 15 [ours].
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from dps.kernel.periods import WINDOW_DAYS, DateRange, joined, nth_day, tracking_window
 
@@ -43,8 +42,7 @@ class Mode(StrEnum):
     CONTINUOUS = "continuous"
 
 
-@dataclass(frozen=True, slots=True)
-class JobSpell:
+class JobSpell(NamedTuple):
     """One job of a participant, employed or self-employed alike (reading 8) [ours].
 
     `end` is the last day in it. A job without an end counts up to `confirmed_to`, and not at all
@@ -64,8 +62,7 @@ class JobSpell:
         return self.end if self.end is not None else self.confirmed_to
 
 
-@dataclass(frozen=True, slots=True)
-class Tracking:
+class Tracking(NamedTuple):
     """What a window holds on a day: the days that count, and when they were enough.
 
     `counted` are the days in work inside the window, as ranges that neither overlap nor touch.
@@ -80,7 +77,7 @@ class Tracking:
 
 
 def track(
-    jobs: Iterable[JobSpell],
+    jobs: Sequence[JobSpell],
     window: DateRange,
     as_of: date,
     *,
@@ -104,9 +101,11 @@ def track(
 
 
 def _days_in_work(
-    jobs: Iterable[JobSpell], window: DateRange, as_of: date, least_weekly_hours: Decimal | None
+    jobs: Sequence[JobSpell], window: DateRange, as_of: date, least_weekly_hours: Decimal | None
 ) -> tuple[DateRange, ...]:
     """The union of the jobs, cut to the window and to `as_of`."""
+    if not jobs:
+        return ()
     opens, closes = window.first, min(window.last, as_of)
     pairs = []
     for job in jobs:
