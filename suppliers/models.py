@@ -149,6 +149,12 @@ class OfferVersionQuerySet(models.QuerySet["OfferVersion"]):
             offer__reference__in=closed_references(actor, FieldGroup.ALL, FieldGroup.IDENTITY)
         )
 
+    def within(self, offer: Offer, actor: Actor) -> Self:
+        """Those of `visible_to` of an offer that was read `visible_to` the actor: in one table."""
+        rows = self.filter(offer=offer)
+        own = scopes_of(actor, "view_offers") is not None
+        return rows if own else rows.filter(submitted_at__isnull=False)
+
     def draft(self) -> Self:
         """The versions that are still being written: at most one of each offer."""
         return self.filter(submitted_at=None)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -14,7 +15,6 @@ from dps.accounts.models import FieldGroup, User
 from dps.accounts.policy import may, scopes_of
 from dps.audit.models import Line
 from dps.kernel.periods import in_words, london_date
-from dps.scheme.models import District
 from dps.scheme.selectors import open_districts
 from dps.web.components import Waiting
 from suppliers.domain.lifecycle import OFFER
@@ -65,9 +65,8 @@ def own_offers(actor: Actor, capability: str) -> QuerySet[Offer]:
 
 def draft_version(offer: Offer) -> OfferVersion | None:
     """The version that is being written, with its price and document; None when there is none."""
-    version = (
-        OfferVersion.objects.draft().select_related("price", "document").filter(offer=offer).first()
-    )
+    rows = OfferVersion.objects.draft().select_related("price", "document").filter(offer=offer)
+    version = next(iter(rows), None)
     if version is not None:
         version.offer = offer
     return version
@@ -82,12 +81,14 @@ class Place(NamedTuple):
     dormant: bool
 
 
+_PLACES: Final = 'SELECT code, name, "group", dormant FROM scheme_district ORDER BY "group", name'
+
+
 def districts_by_code() -> dict[str, Place]:
     """Every district by its code, group by group, as pages list them."""
-    rows = District.objects.order_by("group", "name").values_list(
-        "code", "name", "group", "dormant"
-    )
-    return {row[0]: Place(*row) for row in rows}
+    with connection.cursor() as cursor:  # nearly every page of offers asks: half the ORM's time
+        cursor.execute(_PLACES)
+        return {row[0]: Place(*row) for row in cursor.fetchall()}
 
 
 def open_codes() -> frozenset[str]:
@@ -150,17 +151,16 @@ def sealed_offers(actor: Actor) -> int:
     return closed_count(actor, "OFR-", FieldGroup.ALL, FieldGroup.IDENTITY)
 
 
-def versions_of(offer: Offer, actor: Actor) -> QuerySet[OfferVersion]:
+def versions_of(offer: Offer, actor: Actor) -> list[OfferVersion]:
     """The versions that the actor may see, newest first, with price and document.
 
-    For the offer's own people the draft is among them.
+    The offer was read `visible_to` the actor. For its own people the draft is among them.
     """
-    return (
-        OfferVersion.objects.visible_to(actor)
-        .filter(offer=offer)
-        .select_related("price", "document")
-        .order_by("-number")
-    )
+    rows = OfferVersion.objects.within(offer, actor).select_related("price", "document")
+    versions = sorted(rows, key=lambda version: version.number, reverse=True)
+    for version in versions:
+        version.offer = offer
+    return versions
 
 
 def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
@@ -173,14 +173,19 @@ def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
     return found
 
 
+_TO_DECIDE: Final = """
+    SELECT count(*), count(*) FILTER (WHERE decide_by < %s)
+    FROM suppliers_supplier WHERE state = 'submitted'
+"""
+
+
 def _waiting_for_buyer(now: datetime) -> list[Waiting]:
-    counts = Supplier.objects.filter(state="submitted").aggregate(
-        all=Count("pk"), late=Count("pk", filter=Q(decide_by__lt=london_date(now)))
-    )
-    late = counts["late"]
+    with connection.cursor() as cursor:
+        cursor.execute(_TO_DECIDE, [london_date(now)])
+        submitted, late = cursor.fetchone()
     hint = f"{late} {'is' if late == 1 else 'are'} late" if late else ""
-    text = "request to join" if counts["all"] == 1 else "requests to join"
-    return [Waiting(counts["all"], text, f"{reverse('supplier-list')}?state=submitted", hint)]
+    text = "request to join" if submitted == 1 else "requests to join"
+    return [Waiting(submitted, text, f"{reverse('supplier-list')}?state=submitted", hint)]
 
 
 _NEXT: Final = {

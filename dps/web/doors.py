@@ -87,7 +87,7 @@ class GuardedView(View):
 
     def fetch(self, rows: models.QuerySet[M], **lookup: Any) -> M:
         """The one row of an already narrowed queryset, or 404 as if it did not exist."""
-        found = rows.filter(**lookup).first()
+        found = next(iter(rows.filter(**lookup)[:1]), None)
         if found is None:
             raise Http404
         return found

@@ -15,11 +15,8 @@ from dps.web.doors import GuardedView, KeyPage
 from matching.domain.lifecycle import AWARD
 from matching.forms import BoardFilter
 from matching.models import Award
-from matching.selectors import cases_open_to, parts_waiting, seated_in
+from matching.selectors import UNDECIDED, cases_open_to, parts_waiting, seated_in
 from matching.views import shown
-
-STAGES: Final = ("closed", "evaluating", "locked", "recommended")
-"""States of cases that are being decided."""
 
 
 class BoardView(GuardedView):
@@ -30,7 +27,7 @@ class BoardView(GuardedView):
     def get(self, request: HttpRequest) -> HttpResponse:
         conditions = parts_waiting(self.actor)
         form = BoardFilter(request.GET, parts=_choices(conditions))
-        rows = cases_open_to(self.actor).filter(state__in=STAGES).defer("need", "support_wanted")
+        rows = cases_open_to(self.actor).filter(state__in=UNDECIDED).defer("need", "support_wanted")
         if part := form.chosen("part"):
             rows = rows.filter(self._condition(part, conditions))
         if words := form.chosen("words"):

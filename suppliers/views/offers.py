@@ -101,9 +101,7 @@ class OfferView(GuardedView):
         rows = Offer.objects.visible_to(self.actor).select_related("supplier")
         offer = self.fetch(rows, reference=reference)
         own = may(self.actor, "edit_offer", (offer.supplier.reference,))
-        versions = list(versions_of(offer, self.actor))
-        for version in versions:
-            version.offer = offer
+        versions = versions_of(offer, self.actor)
         draft = next((one for one in versions if one.submitted_at is None), None)
         if own and draft is not None and offer.state == OFFER.initial:
             context = {
