@@ -1,7 +1,7 @@
 """What the component templates read: plain frozen values, built by views, with no rule in them.
 
-Each class belongs to the template of `templates/components/` that its docstring names. `href` is
-always an address that `reverse()` made; an empty `href` means that there is no link.
+Each class belongs to the template of `templates/components/`, or the tag, that its docstring names.
+`href` is always an address that `reverse()` made; an empty `href` means that there is no link.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ OPTIONAL: Final = "Optional"
 """What a task list says of a task that is done, and of one that is not and need not be."""
 
 BAR_WIDTH: Final = 240
-"""Width of a whole bar, in units of the drawing (components/bars.html)."""
+"""Width of a whole bar, in units of the drawing (the tag `bars`)."""
 
 BAR_HEIGHT: Final = 34
 """Height of one bar with the space around it, the same as a row of the table beside it."""
@@ -48,7 +48,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """summary_list.html: one row. `many` is shown as a list in the place of `value`."""
+    """The tag `summary_list`: one row. `many` is shown as a list in the place of `value`."""
 
     key: str
     value: object = None
@@ -71,7 +71,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class TimelineLine:
-    """timeline.html: one act, with the state that it led to where it moved one."""
+    """The tag `timeline`: one act, with the state that it led to where it moved one."""
 
     at: datetime
     what: str
@@ -187,7 +187,7 @@ class PlacedBar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """bars.html: parts of a whole. `name` is unique on the page and safe as an HTML id."""
+    """The tag `bars`: parts of a whole. `name` is unique on the page and safe as an HTML id."""
 
     name: str
     title: str
@@ -262,7 +262,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """figures.html: one figure, already in words ("£12,000.00", "85%")."""
+    """The tag `figures`: one figure, already in words ("£12,000.00", "85%")."""
 
     label: str
     value: object

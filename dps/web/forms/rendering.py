@@ -14,6 +14,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input
 from django.utils.functional import cached_property
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from dps.web.forms.dates import PARTS, DateParts
@@ -50,21 +51,30 @@ class FieldOnPage(BoundField):
 
     def get_context(self) -> dict[str, Any]:
         field = self.field
+        errors = [without_full_stop(str(error)) for error in self.errors]
         return {
             "field": self,
             "id": self.auto_id,
             "label": self.label,
+            "head": _head(self, errors),
             "hint": self.help_text,
-            "errors": [without_full_stop(str(error)) for error in self.errors],
+            "errors": errors,
             "described_by": self.described_by,
-            "optional": not field.required and getattr(self.form, "marks_optional", False),
-            "heading": getattr(self.form, "one_question", False),
             "words": getattr(field, "max_words", None),
             "characters": getattr(field, "count_characters", None),
             "prefix": getattr(field, "prefix", ""),
             "suffix": getattr(field, "suffix", ""),
             **_kind_of(field.widget)[1](self),
         }
+
+    @property
+    def unseen(self) -> SafeString:
+        """A hidden field: its input alone, for which Django draws three templates."""
+        widget = self.field.widget
+        named = {"type": "hidden", "name": self.html_name}
+        kept = {"value": widget.format_value(self.value()), "id": self.auto_id}
+        attrs = {**named, **kept, **widget.attrs, "disabled": self.field.disabled}
+        return SafeString(f"<input{_written(attrs)}>")  # nosec B703 - escaped
 
     @cached_property
     def described_by(self) -> str:
@@ -105,6 +115,38 @@ def _written(attrs: dict[str, Any]) -> SafeString:
         elif value is not None and value is not False:
             parts.append(f' {name}="{escape(str(value))}"')
     return SafeString("".join(parts))  # nosec B703 - the names are ours, each value is escaped
+
+
+def _head(bound: FieldOnPage, errors: list[str]) -> SafeString:
+    """The label of an input, or the legend of several, with its hint and its errors, in one pass.
+
+    On a form of one question it is the heading of the page.
+    """
+    several = bound.field.widget.use_fieldset
+    heading = getattr(bound.form, "one_question", False)
+    words, size = str(conditional_escape(bound.label)), "l" if heading else "s"
+    if not bound.field.required and getattr(bound.form, "marks_optional", False):
+        words += ' <span class="dps-optional">(optional)</span>'
+    if several:
+        if heading:
+            words = f'<h1 class="govuk-fieldset__heading">{words}</h1>'
+        style = f"govuk-fieldset__legend govuk-fieldset__legend--{size}"
+        drawn = [f'<legend class="{style}">{words}</legend>']
+    else:
+        style, id_ = f"govuk-label govuk-label--{size}", escape(bound.auto_id)
+        label = f'<label class="{style}" for="{id_}">{words}</label>'
+        drawn = [f'<h1 class="govuk-label-wrapper">{label}</h1>' if heading else label]
+    if bound.help_text:
+        hint = conditional_escape(bound.help_text)
+        drawn.append(f'<div id="{escape(bound.auto_id)}-hint" class="govuk-hint">{hint}</div>')
+    if errors:
+        told = "<br>".join([f"{_ERROR} {escape(error)}" for error in errors])
+        name = f"{escape(bound.auto_id)}-error"
+        drawn.append(f'<p id="{name}" class="govuk-error-message">{told}</p>')
+    return SafeString("\n".join(drawn))  # nosec B703 - each value is escaped
+
+
+_ERROR: Final = '<span class="govuk-visually-hidden">Error:</span>'
 
 
 def _text(bound: FieldOnPage) -> dict[str, Any]:

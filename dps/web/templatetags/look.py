@@ -42,6 +42,12 @@ def day(value: date | datetime | None) -> str:
     return f"{value.day} {value:%B} {value.year}"
 
 
+@register.simple_tag
+def day_of(value: datetime) -> SafeString:
+    """The day of a moment in London, for readers and for machines."""
+    return SafeString(f'<time datetime="{_in_london(value):%Y-%m-%d}">{day(value)}</time>')
+
+
 @register.filter
 def moment(value: datetime | None) -> str:
     """A moment as "3 June 2027, 5:00pm" in London; nothing for None."""

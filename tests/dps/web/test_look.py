@@ -11,8 +11,11 @@ from dps.web.components import (
     Bar,
     Cell,
     Chart,
+    Figure,
+    Link,
     Pager,
     PlacedBar,
+    Row,
     TimelineLine,
     pager_of,
     tagged,
@@ -63,7 +66,7 @@ def test_a_kind_of_provision_has_its_name_beside_its_code(code: str | None, word
 
 
 def test_a_history_says_once_what_the_state_says_too() -> None:
-    page = Template('{% include "components/timeline.html" %}')
+    page = Template("{% load drawn %}{% timeline lines %}")
     admitted = State("admitted", "Admitted", Colour.GREEN)
     at = datetime(2027, 6, 3, tzinfo=UTC)
     lines = [
@@ -171,3 +174,47 @@ def test_rows_without_a_head_are_cells_alone() -> None:
         '<tbody class="govuk-table__body"><tr class="govuk-table__row">'
         '<td class="govuk-table__cell"></td><td class="govuk-table__cell">x</td></tr></tbody>'
     )
+
+
+SCRIPT = "<script>"
+
+
+def drawn(source: str, **context: object) -> str:
+    return Template("{% load drawn %}" + source).render(Context(context))
+
+
+def test_a_summary_keeps_lines_lists_and_empty_answers_apart_and_escapes_them() -> None:
+    rows = [
+        Row("Name", f"One\nTwo {SCRIPT}", "/change/", hint=SCRIPT),
+        Row("Groups", many=[SCRIPT, "Carers"]),
+        Row("Places", 0),
+        Row("About", ""),
+    ]
+    text = drawn("{% summary_list rows %}", rows=rows)
+    assert SCRIPT not in text
+    assert "One<br>Two &lt;script&gt;" in text
+    assert "<li>&lt;script&gt;</li><li>Carers</li>" in text
+    assert '<dd class="govuk-summary-list__value">0</dd>' in text
+    assert text.count("Not given") == 1
+    assert text.count("govuk-summary-list__row--no-actions") == 3
+    assert "--no-actions" not in drawn("{% summary_list rows read_only=True %}", rows=rows)
+    assert '>Change<span class="govuk-visually-hidden"> Name</span></a>' in text
+
+
+def test_what_is_drawn_in_one_pass_escapes_what_people_wrote() -> None:
+    at = datetime(2027, 6, 3, tzinfo=UTC)
+    line = TimelineLine(at, SCRIPT, who=SCRIPT, note=f"First {SCRIPT}\n\nSecond")
+    chart = Chart("fit", SCRIPT, [Bar(SCRIPT, 1, 2, SCRIPT)], SCRIPT, SCRIPT, SCRIPT)
+    link = Link(SCRIPT, f'/"{SCRIPT}', current=True)
+    text = drawn(
+        "{% timeline lines %}{% figures figures %}{% bars chart %}{% service_navigation links %}"
+        '{% link_list links "govuk-footer" %}',
+        lines=[line],
+        figures=[Figure(SCRIPT, SCRIPT, SCRIPT)],
+        chart=chart,
+        links=[link],
+    )
+    assert SCRIPT not in text
+    assert "<p>First &lt;script&gt;</p>\n\n<p>Second</p>" in text
+    assert text.count('href="/&quot;&lt;script&gt;"') == 2
+    assert text.count("&lt;script&gt;") == 3 + 3 + 10 + 4
