@@ -130,10 +130,20 @@ class ContractView(GuardedView):
         legal = [code for code in CHANGES if not CONTRACT.illegal_because(code, contract.state)]
         return {"proposals": [(code, CHANGES[code].lower()) for code in legal]}
 
-    def _statements(self, contract: Contract) -> list[tuple[Statement, str, object]]:
+    def _statements(self, contract: Contract) -> list[list[Cell]]:
         found = Statement.objects.visible_to(self.actor).filter(contract=contract)
+        statements = reverse("contract-statements", args=[contract.reference])
         return [
-            (each, month_in_words(each.month), STATEMENT.state(each.state))
+            [
+                Cell(
+                    month_in_words(each.month),
+                    f"{statements}{each.reference}/",
+                    sub=each.reference,
+                ),
+                Cell(pounds(each.net_pence), numeric=True),
+                Cell(pounds(each.gross_pence), numeric=True),
+                tagged(STATEMENT.state(each.state)),
+            ]
             for each in found.order_by("-month")[:MOST_STATEMENTS]
         ]
 

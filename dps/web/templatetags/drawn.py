@@ -30,7 +30,7 @@ def _safe(parts: Iterable[str]) -> SafeString:
 
 @register.simple_tag
 @cache
-def assets() -> SafeString:
+def head_links() -> SafeString:
     """The icon, the styles and the scripts of every page: they stand while the program runs."""
     script, enhance = static("govuk/govuk-frontend.min.js"), static("dps/enhance.js")
     return _safe(
