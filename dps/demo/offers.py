@@ -3,6 +3,9 @@
 import random
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Final
+
+from django.db import connection
 
 from dps.accounts.roles import Role
 from dps.audit.models import Line
@@ -107,6 +110,13 @@ def _groups(rng: random.Random, provision_type: str) -> list[str]:
     return sorted(rng.sample(pool, min(len(pool), rng.choice((0, 1, 1, 2, 2, 3)))))
 
 
+_GO_LIVE: Final = """
+    UPDATE suppliers_offer SET state = wanted.state, live_version_id = wanted.version_id
+    FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS wanted (id, state, version_id)
+    WHERE suppliers_offer.id = wanted.id
+"""
+
+
 def _insert(
     offers: list[Offer],
     versions: list[OfferVersion],
@@ -129,7 +139,9 @@ def _insert(
         offer.state = state
         offer.live_version = version if state != "draft" else None
     OfferPrice.objects.bulk_create(prices, batch_size=1000)
-    Offer.objects.bulk_update(offers, ["state", "live_version"], batch_size=1000)
+    with connection.cursor() as cursor:  # a CASE of 2,000 rows takes ten times this
+        live = [offer.live_version_id for offer in offers]
+        cursor.execute(_GO_LIVE, [[offer.pk for offer in offers], wanted, live])
     lines = [
         line
         for offer, version in zip(offers, versions, strict=True)
