@@ -305,7 +305,7 @@ _NO_PART: Final = f"""
     AND NOT EXISTS (SELECT FROM accounts_door_opening opening
                     WHERE opening.because_of = businesscases_case.reference
                     AND opening.user_id = %s)
-"""
+"""  # nosec B608 - constants
 _NOT_MY_CASE: Final = """
     %s <> ALL (businesscases_case.author_ids)
     AND businesscases_case.approved_by_id IS DISTINCT FROM %s
@@ -333,7 +333,7 @@ _CONDITIONS: Final = {
                     JOIN matching_candidate candidate ON candidate.run_id = run.id
                     WHERE run.case_id = businesscases_case.id
                     AND run.finished_at IS NOT NULL AND candidate.eligible)
-    """,
+    """,  # nosec B608
     "recommend": f"""
         businesscases_case.state = 'locked' AND EXISTS ({_MINE} AND seat.kind = 'moderator')
     """,
@@ -341,14 +341,14 @@ _CONDITIONS: Final = {
         businesscases_case.state = 'recommended' AND {_NO_PART} AND {_NOT_MY_CASE}
         AND EXISTS (SELECT FROM matching_award award
                     WHERE award.case_id = businesscases_case.id AND award.state = 'recommended')
-    """,
+    """,  # nosec B608
     "confirm": f"""
         {_NO_PART} AND {_NOT_MY_CASE}
         AND EXISTS (SELECT FROM matching_ending ending
                     WHERE ending.case_id = businesscases_case.id
                     AND ending.settled_at IS NULL AND ending.proposed_by_id <> %s)
-    """,
-}  # nosec B608 - constants
+    """,  # nosec B608
+}
 """What each part waits for, of a row of `businesscases_case`; each %s is the person.
 
 In SQL, because of these the ORM takes five times as long to write as the database to answer.

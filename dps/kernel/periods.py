@@ -90,9 +90,14 @@ def nth_day(ranges: Sequence[DateRange], number: int) -> date | None:
     return None
 
 
-@lru_cache(maxsize=4096)
 def tracking_window(anchor: date, days: int = WINDOW_DAYS) -> DateRange:
     """The window from the day after the anchor: day 91 is in it, the anchor is not [ours]."""
+    return _window(anchor, days)
+
+
+@lru_cache(maxsize=4096)
+def _window(anchor: date, days: int) -> DateRange:
+    """Made once for each day: a sweep asks of the same few hundred days a million times."""
     return DateRange(anchor + A_DAY, anchor + timedelta(days=days))
 
 

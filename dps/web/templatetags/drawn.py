@@ -129,9 +129,9 @@ def timeline(lines: Sequence[TimelineLine]) -> SafeString:
 
 
 def _line(line: TimelineLine) -> str:
-    what = state_tag(line.state)
+    what: str = state_tag(line.state)
     if line.state is None or line.what != line.state.label:
-        what = SafeString(f"{escape(line.what)} {what}")
+        what = f"{escape(line.what)} {what}"
     who = f" by {escape(line.who)}" if line.who else ""
     drawn = (
         f'<li class="dps-timeline__line"><p class="dps-timeline__what">{what}</p>\n'
