@@ -15,7 +15,8 @@ from dps.web.doors import GuardedView, KeyPage
 from matching.domain.lifecycle import AWARD
 from matching.forms import BoardFilter
 from matching.models import Award
-from matching.selectors import UNDECIDED, cases_open_to, parts_waiting, seated_in
+from matching.selectors import cases_open_to, seated_in
+from matching.selectors.waiting import UNDECIDED, parts_waiting
 from matching.views import shown
 
 

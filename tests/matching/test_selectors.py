@@ -5,13 +5,8 @@ import pytest
 from dps.accounts.actors import NOBODY
 from dps.accounts.doors import close_doors
 from dps.accounts.models import FieldGroup
-from matching.selectors import (
-    UNDECIDED,
-    cases_open_to,
-    considered,
-    parts_waiting,
-    waiting_for,
-)
+from matching.selectors import cases_open_to, considered
+from matching.selectors.waiting import UNDECIDED, parts_waiting, waiting_for
 from tests import build
 from tests.matching.tale import tale
 
