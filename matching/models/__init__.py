@@ -6,6 +6,7 @@ from matching.models.candidates import (
     CandidateQuerySet,
     MatchRun,
     StandingFit,
+    binding_doors,
     closed_at,
 )
 from matching.models.evaluation import ConsensusScore, Mark, PanelSeat, Result
@@ -23,5 +24,6 @@ __all__ = [
     "PanelSeat",
     "Result",
     "StandingFit",
+    "binding_doors",
     "closed_at",
 ]

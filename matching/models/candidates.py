@@ -3,7 +3,7 @@
 Candidates pin the offer's version: what was scored is what is awarded.
 """
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from businesscases.domain.lifecycle import DECIDED
 from businesscases.models import BusinessCase
 from dps.accounts.actors import Actor
-from dps.accounts.doors import closed_references, closed_to
+from dps.accounts.doors import closed_to
 from dps.accounts.models import ClosedDoor
 from dps.accounts.policy import scopes_of
 from suppliers.models import Offer, OfferVersion
@@ -44,9 +44,28 @@ class MatchRun(models.Model):
         return self.reference
 
 
-def closed_at(actor: Actor, offer: str) -> Exists:
-    """Whether a door of the offer whose reference stands in this column is closed to the actor."""
-    return Exists(closed_to(actor).filter(object_reference=OuterRef(offer)))
+def binding_doors(doors: models.QuerySet[ClosedDoor]) -> models.QuerySet[ClosedDoor]:
+    """Less the seals of cases in which the offer failed a gate: it is not scored there. [ours]"""
+    failed = Candidate.objects.filter(
+        eligible=False,
+        offer__reference=OuterRef("object_reference"),
+        run__case__reference=OuterRef("because_of"),
+    )
+    return doors.filter(Q(user__isnull=False) | ~Exists(failed))
+
+
+def closed_at(actor: Actor, candidate: str = "", *, any_seal: bool = False) -> Q:
+    """Whether the candidate at this path (from a row that leads to it) is closed to the actor.
+
+    Not once its award is accepted: that is public. `any_seal` counts the seals of the centre too.
+    """
+    path = f"{candidate}__" if candidate else ""
+    doors = closed_to(actor)
+    if any_seal:
+        doors |= ClosedDoor.objects.filter(user=None, reopened_at=None)
+    shut = binding_doors(doors).filter(object_reference=OuterRef(f"{path}offer__reference"))
+    public = Candidate.objects.filter(pk=OuterRef(f"{path}pk"), awards__state="accepted")
+    return Q(Exists(shut)) & ~Q(Exists(public))
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
@@ -55,18 +74,15 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 
         The seal of any undecided case counts, so that nothing can be read through another.
         """
-        return self._of_cases_for(actor).exclude(offer__reference__in=closed_references(actor))
+        return self._of_cases_for(actor).exclude(closed_at(actor))
 
     def marked_for(self, actor: Actor) -> Self:
         """As far as `_of_cases_for` goes; of a `closed` one pages show alias and points. [ours]
 
         A seal counts for the district too: it may have an undecided case about the same offer.
         """
-        closed: Any = closed_at(actor, "offer__reference")
-        if scopes_of(actor, "view_matches") is not None:
-            seals = ClosedDoor.objects.filter(user=None, reopened_at=None)
-            closed |= Exists(seals.filter(object_reference=OuterRef("offer__reference")))
-        return self._of_cases_for(actor).annotate(closed=closed)
+        district = scopes_of(actor, "view_matches") is not None
+        return self._of_cases_for(actor).annotate(closed=closed_at(actor, any_seal=district))
 
     def _of_cases_for(self, actor: Actor) -> Self:
         """Of all cases for the centre's readers; for a district of its own that are decided."""

@@ -13,7 +13,7 @@ from dps.accounts.policy import may, scopes_of
 from dps.documents.models import Document
 from matching.domain.lifecycle import AWAITING_APPROVAL
 from matching.models.awards import Award
-from matching.models.candidates import Candidate
+from matching.models.candidates import Candidate, closed_at
 from matching.models.evaluation import PanelSeat
 
 
@@ -29,9 +29,8 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         if scopes is not None:
             return self.filter(candidate__offer__supplier__reference__in=scopes)
         told = self.filter(candidate__in=Candidate.objects.visible_to(actor))
-        shut = closed_references(actor)
         interested = closed_references(actor, FieldGroup.ALL)
-        told = told.exclude(award__candidate__offer__reference__in=shut).exclude(
+        told = told.exclude(closed_at(actor, "award__candidate")).exclude(
             candidate__run__case__reference__in=interested
         )
         if not may(actor, "approve_award"):

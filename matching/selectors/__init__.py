@@ -26,6 +26,7 @@ from matching.models import (
     MatchRun,
     PanelSeat,
     Result,
+    binding_doors,
     closed_at,
 )
 from matching.selectors.waiting import UNDECIDED, waiting_for
@@ -162,13 +163,14 @@ def _suitable_in(run: str) -> Subquery:
 def sealed_by(case: BusinessCase, actor: Actor) -> list[str]:
     """The undecided cases whose seals hide candidates of this case from the actor, by reference.
 
-    Less those on whose panel the actor is or was: their seals stay shut. One query.
+    Those in which such an offer is scored, or still may be; less those on whose panel the actor is
+    or was: their seals stay shut. One query.
     """
     offers = Candidate.objects.filter(run__case=case).values("offer__reference")
     seats = PanelSeat.objects.filter(user_id=actor.user_id or 0)
     seated = seats.exclude(DECLARED_TO_APPROVE).values("case__reference")
     return list(
-        closed_to(actor, FieldGroup.IDENTITY)
+        binding_doors(closed_to(actor, FieldGroup.IDENTITY))
         .filter(user=None, object_reference__in=offers)
         .exclude(because_of__in=seated)
         .order_by("because_of")
@@ -185,7 +187,7 @@ def awards_at(reference: str, actor: Actor) -> QuerySet[Award]:
     return (
         Award.objects.visible_to(actor)
         .annotate(
-            closed=closed_at(actor, "candidate__offer__reference"),
+            closed=closed_at(actor, "candidate"),
             suitable_offers=_suitable_in("candidate__run"),
         )
         .filter(case__reference=reference)
@@ -231,6 +233,11 @@ def panel_people() -> list[tuple[User, bool]]:
 def feedback_of_case(case: BusinessCase, actor: Actor) -> QuerySet[Feedback]:
     """What the candidates of a case were told, as far as the actor may read it."""
     return Feedback.objects.visible_to(actor).filter(candidate__run__case=case)
+
+
+def told_in(case: BusinessCase) -> int:
+    """How many candidates of a case were told something, whoever may read it."""
+    return Feedback.objects.filter(candidate__run__case=case).count()
 
 
 def considered(offer_ids: Iterable[int]) -> dict[int, int]:

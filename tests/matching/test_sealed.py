@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from dps.accounts.actors import SYSTEM
 from dps.accounts.doors import openers
 from dps.accounts.models import User
 from matching.models import Candidate
-from matching.services import open_candidates
+from matching.services import open_candidates, run_match
 from tests import build
 from tests.matching.tale import Tale, tale
 
@@ -25,14 +26,17 @@ TEXT = (
 )
 
 
-def canaries() -> Tale:
-    """A published case, one of whose offers has a name and a price that are easily found again."""
+def canaries(other: int = 799_000) -> Tale:
+    """A published case, one of whose offers has a name and a price that are easily found again.
+
+    The price of the other one, in pence, decides which is chosen.
+    """
     offers = {
         "canary": {
             "price": 791_357, "title": f"Coaching by {NAME}", "summary": TEXT,
             **{f"answer_{n}": TEXT for n in (1, 2, 3, 4)},
         },
-        "other": {"price": 799_000},
+        "other": {"price": other},
     }  # fmt: skip
     made = tale(offers, ceiling_price_pence=800_000, places=10)
     supplier = made.offers["canary"].supplier
@@ -48,9 +52,9 @@ def told(now) -> Tale:
     return canaries().until("declare")
 
 
-def two_at(step: str) -> tuple[Tale, Tale]:
+def two_at(step: str, other: int = 799_000) -> tuple[Tale, Tale]:
     """A case in evaluation, and another about the same offers that has come to this step."""
-    further = canaries()
+    further = canaries(other)
     fields = {"ceiling_price_pence": 800_000, "places": 10, "closes_at": build.NOW}
     also = Tale(build.case("published", **fields), further.offers)
     further.until(step)
@@ -59,8 +63,8 @@ def two_at(step: str) -> tuple[Tale, Tale]:
 
 @pytest.fixture(params=FURTHER)
 def two(now, request) -> tuple[Tale, Tale]:
-    """The other case is locked, recommended or awarded."""
-    return two_at(request.param)
+    """The other case is locked, recommended or awarded, not to the canary: that were public."""
+    return two_at(request.param, other=780_000 if request.param == "accept" else 799_000)
 
 
 def addresses(told: Tale) -> list[str]:
@@ -179,6 +183,50 @@ def test_who_opens_the_offers_of_a_locked_case_has_no_part_in_the_other(now, cli
     assert "£7,913.57" in opened
     assert set(openers(told.case.reference)) == {further.moderator.user_id}
     assert set(openers(further.case.reference)) == set()
+
+
+def test_a_case_in_which_an_offer_failed_a_gate_seals_it_in_no_other(now, client_of):
+    """It is not scored there. On its own page, and until that match is made, it stays sealed."""
+    further = canaries(other=450_000).until("lock")
+    client = client_of(user=User.objects.get(pk=further.moderator.user_id))
+    page = f"/cases/{further.case.reference}/matches/"
+    assert NAME in client.get(page).content.decode()
+    fields = {"ceiling_price_pence": 500_000, "places": 10, "closes_at": build.NOW}
+    told = Tale(build.case("published", **fields), further.offers)
+    run = told.close()
+    assert NAME not in client.get(page).content.decode()
+    run_match(run=run, actor=SYSTEM, now=build.NOW)
+    assert not told.candidate("canary").eligible
+    assert NAME in client.get(page).content.decode()
+    assert client.get(f"/offers/{told.offers['canary'].reference}/").status_code == 404
+
+
+@pytest.mark.parametrize("reader", ["moderator", "approver", "auditor", "officer"])
+def test_an_accepted_award_is_read_by_name_though_another_case_seals_the_offer(
+    now, client_of, reader
+):
+    _, further = two_at("accept")
+    actor = {
+        "moderator": further.moderator,
+        "approver": further.approver,
+        "auditor": build.actor("auditor"),
+        "officer": build.actor("district_officer", "black-country"),
+    }[reader]
+    client = client_of(user=User.objects.get(pk=actor.user_id))
+    page = client.get(f"/cases/{further.case.reference}/award/").content.decode()
+    assert NAME in page
+    assert "Its name and price are closed to you" not in page
+    candidates = client.get(f"/cases/{further.case.reference}/matches/").content.decode()
+    assert NAME in candidates
+
+
+def test_the_feedback_that_is_closed_is_counted(now, client_of):
+    """The winner's is public; the other offer's is not: another case decides about it still."""
+    _, further = two_at("accept")
+    client = client_of(user=User.objects.get(pk=build.actor("auditor").user_id))
+    page = client.get(f"/cases/{further.case.reference}/feedback/").content.decode()
+    assert NAME in page
+    assert "1 candidate of this case was told what became of its offer." in page
 
 
 def test_the_panel_of_one_case_opens_nothing_of_it_through_another(now, client_of):
