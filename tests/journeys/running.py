@@ -1,6 +1,7 @@
 """The product as it runs: web server, worker and beat as processes over a database of their own."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import psycopg2
 from django.conf import settings
 from django.db import connections
 
+from dps.launch.children import die_with_parent
 from dps.launch.processes import APPLICATIONS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,6 +48,7 @@ class Market:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=die_with_parent(signal.SIGTERM, os.getpid()),  # noqa: PLW1509  # no locks
             )
 
     def manage(self, *words: str) -> str:
