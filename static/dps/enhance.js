@@ -25,3 +25,12 @@ async function refresh(box) {
 }
 
 for (const box of document.querySelectorAll("[data-dps-refresh]")) setTimeout(refresh, EVERY, box);
+
+/* A table wider than its box says so. */
+for (const box of document.querySelectorAll(".dps-scroll")) {
+  const hint = document.createElement("p");
+  hint.className = "dps-scroll-hint";
+  hint.textContent = "Slide this table sideways to see all of it.";
+  box.before(hint);
+  new ResizeObserver(() => (hint.hidden = box.scrollWidth <= box.clientWidth)).observe(box);
+}

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from tests.architecture.test_access import rows
 from tests.architecture.test_doors import patterns
 from tests.journeys.places import BY_PERSON, DASHBOARDS, EMPTY, FURTHER, NO_PAGES, REFUSED, SEEN
-from tests.journeys.visits import ERRORS, SPOIL, Visits
+from tests.journeys.visits import ERRORS, NARROW, SPOIL, WIDE, Visits
 
 #: Addresses that only change something, or lead on at once: no page of their own.
 NO_PAGE_OF_THEIR_OWN = {
@@ -72,6 +72,16 @@ def test_what_is_wrong_is_found(small: Visits) -> None:
     found = " ".join(small.findings())
     for fault in ("label", "2 h1", "focus goes back", "title “Faults”", "px wide", "console: said"):
         assert fault in found
+
+
+def test_a_table_wider_than_the_screen_says_so(small: Visits) -> None:
+    page = small.go("audit")
+    hint = page.get_by_text("Slide this table sideways to see all of it.")
+    expect(hint).to_be_hidden()
+    page.set_viewport_size(NARROW)
+    expect(hint).to_be_visible()
+    page.set_viewport_size(WIDE)
+    expect(hint).to_be_hidden()
 
 
 @pytest.mark.parametrize("person", EMPTY)
