@@ -45,13 +45,16 @@ class MatchRun(models.Model):
 
 
 def binding_doors(doors: models.QuerySet[ClosedDoor]) -> models.QuerySet[ClosedDoor]:
-    """Less the seals of cases in which the offer failed a gate: it is not scored there. [ours]"""
+    """Less those of cases in which the offer failed a gate: it is not scored there. [ours]
+
+    A declared interest has a cause of its own, and stays.
+    """
     failed = Candidate.objects.filter(
         eligible=False,
         offer__reference=OuterRef("object_reference"),
         run__case__reference=OuterRef("because_of"),
     )
-    return doors.filter(Q(user__isnull=False) | ~Exists(failed))
+    return doors.exclude(Exists(failed))
 
 
 def closed_at(actor: Actor, candidate: str = "", *, any_seal: bool = False) -> Q:

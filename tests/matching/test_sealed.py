@@ -186,7 +186,9 @@ def test_who_opens_the_offers_of_a_locked_case_has_no_part_in_the_other(now, cli
 
 
 def test_a_case_in_which_an_offer_failed_a_gate_seals_it_in_no_other(now, client_of):
-    """It is not scored there. On its own page, and until that match is made, it stays sealed."""
+    """It is not scored there, not even by its panel. Until that match is made it stays sealed, and
+    on its own page until the lock.
+    """
     further = canaries(other=450_000).until("lock")
     client = client_of(user=User.objects.get(pk=further.moderator.user_id))
     page = f"/cases/{further.case.reference}/matches/"
@@ -196,6 +198,8 @@ def test_a_case_in_which_an_offer_failed_a_gate_seals_it_in_no_other(now, client
     run = told.close()
     assert NAME not in client.get(page).content.decode()
     run_match(run=run, actor=SYSTEM, now=build.NOW)
+    told.moderator = further.moderator
+    told.appoint()
     assert not told.candidate("canary").eligible
     assert NAME in client.get(page).content.decode()
     assert client.get(f"/offers/{told.offers['canary'].reference}/").status_code == 404
