@@ -2,8 +2,6 @@
 
 from django.urls import path
 
-from dps.web.moves import MoveView
-from matching.models import Award
 from matching.views import award, board, ending, evaluation, feedback, matches, scoring, seats
 
 _CASE = "cases/<slug:reference>/"
@@ -46,7 +44,7 @@ urlpatterns = [
     ),
     path(
         "awards/<slug:reference>/moves/<slug:move>/",
-        MoveView.as_view(model=Award, beside=("case", "candidate__offer__supplier")),
+        award.AwardMoveView.as_view(),
         name="award-move",
     ),
 ]

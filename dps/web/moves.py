@@ -16,6 +16,7 @@ from dps.kernel.errors import RuleBroken, Stale
 from dps.kernel.lifecycle import Transition
 from dps.moves.binding import Binding, Bound, bound_to
 from dps.moves.moving import refused_because
+from dps.web.components import Row
 from dps.web.doors import GuardedView
 
 LONGEST_MARK: Final = 80
@@ -115,12 +116,17 @@ class MoveView(GuardedView):
                 "bound": bound,
                 "move": transition,
                 "object": obj,
+                "rows": self.decided_on(obj, transition.name),
                 "form": form,
                 "back": bound.address(obj),
                 "state": bound.lifecycle.state(obj.state),
                 "seen": self.request.GET.get("seen", "")[:LONGEST_MARK] or self.mark(obj),
             },
         )
+
+    def decided_on(self, obj: Any, move: str) -> list[Row]:
+        """The few facts that whoever makes the move decides on: who, what, how much."""
+        return []
 
     def mark(self, obj: Any) -> str:
         """What a page was drawn from, so that a stale one is known: mostly the state alone."""

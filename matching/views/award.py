@@ -18,7 +18,7 @@ from dps.kernel.periods import in_words, london_date
 from dps.moves.moving import open_moves
 from dps.web.components import Link, Row, Task
 from dps.web.doors import GuardedView
-from dps.web.moves import done_words
+from dps.web.moves import MoveView, done_words
 from matching.domain.evaluation import expected_cost_words, two_decimals
 from matching.domain.feedback import TIE_WORDS, place_by_price
 from matching.domain.lifecycle import (
@@ -148,6 +148,17 @@ class AwardView(GuardedView):
                 else shown.crumbs(award.case),
             },
         )
+
+
+class AwardMoveView(MoveView):
+    """The moves of an award, each over what is awarded: to the approver, and to the winner."""
+
+    model = Award
+    beside = ("case__district", "candidate__offer__supplier")
+
+    def decided_on(self, obj: Award, move: str) -> list[Row]:
+        award = awards_at(obj.case.reference, self.actor).get(pk=obj.pk)
+        return _award_rows(award) if move == "approve" else _contract_rows(award)
 
 
 _MOST_HINTS: Final = 3

@@ -11,6 +11,7 @@ from dps.accounts.selectors import lines_of
 from dps.documents.pdf import render_pdf
 from dps.kernel.periods import london_date, month_in_words
 from dps.moves.moving import open_moves, refused_because
+from dps.web.components import Row
 from dps.web.doors import GuardedView
 from dps.web.moves import MoveView
 from payments.bindings import contract_scopes, statement_address
@@ -102,6 +103,15 @@ class StatementMoveView(MoveView):
     def fetch(self, rows: "models.QuerySet[Any]", **lookup: Any) -> Any:
         narrowed = rows.select_related("contract__supplier", "contract__district")
         return super().fetch(narrowed, contract__reference=self.contract, **lookup)
+
+    def decided_on(self, obj: Statement, move: str) -> list[Row]:
+        contract = obj.contract
+        return [
+            Row("Supplier", contract.supplier.name),
+            Row("Contract", f"{contract.reference} {contract.title}"),
+            Row("Month", month_in_words(obj.month)),
+            *shown.statement_rows(obj),
+        ]
 
     def mark(self, obj: Any) -> str:
         return mark_of(obj)

@@ -14,6 +14,7 @@ from dps.accounts.doors import close_doors
 from dps.accounts.models import FieldGroup, User
 from dps.audit.models import Line
 from dps.kernel.errors import RuleBroken
+from dps.kernel.money import pounds
 from dps.kernel.questions import SCALE
 from matching import services
 from matching.services import (
@@ -438,6 +439,48 @@ def test_recommend_approve_and_the_buttons_that_exist(see):
     assert "Approve the award" in page
     approver.post(f"/awards/{award.reference}/moves/approve/", {"seen": "recommended"})
     assert told.award().state == "approved"
+
+
+def test_the_page_of_the_approval_says_what_is_approved(see, queries):
+    told = tale().until("recommend")
+    told.declare_approver()
+    award = told.award()
+    approver = see(told.approver)
+    with queries(8):
+        page = words(approver.get(f"/awards/{award.reference}/moves/approve/"))
+    assert award.candidate.offer.supplier.name in page
+    assert "Total" in page
+    assert pounds(award.value_pence) in page
+
+
+def test_the_approval_of_a_closed_offer_says_alias_and_points_alone(see):
+    told = tale().until("recommend")
+    told.declare_approver()
+    award = told.award()
+    offer = award.candidate.offer
+    close_doors(
+        references=[offer.reference],
+        group=FieldGroup.IDENTITY,
+        because_of="CASE-2026-9999",
+        reason="Sealed",
+        now=build.NOW,
+    )
+    page = words(see(told.approver).get(f"/awards/{award.reference}/moves/approve/"))
+    assert award.candidate.name in page
+    assert "Total" in page
+    assert offer.supplier.name not in page
+    assert pounds(award.value_pence) not in page
+
+
+@pytest.mark.parametrize("move", ["accept", "decline"])
+def test_the_winner_answers_to_a_sum(move, see, queries):
+    told = tale().until("invite")
+    award = told.award()
+    owner = see(told.owner(award))
+    with queries(8):
+        page = words(owner.get(f"/awards/{award.reference}/moves/{move}/"))
+    assert "Contract value" in page
+    assert pounds(award.value_pence) in page
 
 
 def test_a_recommendation_is_sent_back_with_a_reason(see):

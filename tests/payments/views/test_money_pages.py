@@ -115,7 +115,10 @@ def test_from_drawn_to_paid(world, finance, client_of, queries):
     owner, second = client_of(user=world.owner), client_of(user=world.second)
     with queries():
         assert "Confirm this statement" in owner.get(address(statement)).content.decode()
+    with queries():
+        says_the_sum(owner, address(statement, "moves/confirm/"), world)
     owner.post(address(statement, "moves/confirm/"), {})
+    says_the_sum(finance, address(statement, "moves/approve/"), world)
     assert "Approve for payment" in finance.get(address(statement)).content.decode()
     finance.post(address(statement, "moves/approve/"), {})
     html = finance.get(address(statement)).content.decode()
@@ -123,6 +126,7 @@ def test_from_drawn_to_paid(world, finance, client_of, queries):
     assert "Record the payment" not in html
     assert finance.get(address(statement, "moves/pay/")).status_code == 409
     typed = {**day_of("paid_on", PAID), "payment_reference": "BACS 17"}
+    says_the_sum(second, address(statement, "moves/pay/"), world)
     refused = finance.post(address(statement, "moves/pay/"), typed)
     assert "somebody else has to pay it" in refused.content.decode()
     page = second.post(address(statement, "moves/pay/"), typed, follow=True)
@@ -130,6 +134,13 @@ def test_from_drawn_to_paid(world, finance, client_of, queries):
     statement.refresh_from_db()
     assert (statement.state, statement.paid_by) == ("paid", world.second)
     assert "BACS 17" in owner.get(address(statement)).content.decode()
+
+
+def says_the_sum(client, where, world):
+    """The page of a move shows whose statement it is and what it comes to."""
+    rows = {row.key: row.value for row in client.get(where).context["rows"]}
+    assert rows["Supplier"] == world.contract.supplier.name
+    assert rows["To pay"] == "£80.00"
 
 
 @pytest.mark.parametrize(
