@@ -4,6 +4,7 @@ Stages and their lengths come from the audit lines that `move()` writes; days ar
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.db import connection
@@ -38,11 +39,15 @@ _TIMES: Final = """
         FROM matching_award JOIN businesscases_case c ON c.id = case_id
         WHERE matching_award.state = 'accepted' AND invited_at IS NOT NULL
     ) awards CROSS JOIN (
-        SELECT count(*),
-            count(*) FILTER (
-                WHERE paid_on - (confirmed_at AT TIME ZONE 'Europe/London')::date <= 5),
-            count(*) FILTER (WHERE paid_on <= pay_by)
-        FROM payments_statement WHERE state = 'paid' AND confirmed_at IS NOT NULL
+        SELECT count(*) FILTER (WHERE paid_on IS NOT NULL OR confirmed_on + 5 < %(today)s),
+            count(*) FILTER (WHERE paid_on <= confirmed_on + 5),
+            count(*) FILTER (WHERE paid_on IS NOT NULL OR pay_by < %(today)s),
+            count(*) FILTER (WHERE paid_on <= pay_by),
+            count(*) FILTER (WHERE paid_on IS NULL AND pay_by < %(today)s)
+        FROM (
+            SELECT paid_on, pay_by, (confirmed_at AT TIME ZONE 'Europe/London')::date confirmed_on
+            FROM payments_statement WHERE state IN ('confirmed', 'approved', 'paid')
+        ) invoices
     ) statements
 """
 _SECONDS_A_DAY: Final = 86_400
@@ -104,31 +109,30 @@ def supplier_funnel() -> list[tuple[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Medians over accepted awards in days (None while there is none), and paid statements."""
+    """Medians over accepted awards in days (None while there is none), and how invoices are paid.
+
+    A statement is an invoice from its confirmation. It counts for a term (5 days; its own `pay_by`,
+    30 days by default) once it is paid or the term is over, so that what is late and unpaid counts
+    as not paid in time. Paid before its term is over, it counts at once.
+    """
 
     awards: int
     begun_to_invited: float | None
     published_to_invited: float | None
     invited_to_answer: float | None
-    paid: int
+    past_five_days: int
     paid_in_five_days: int
+    past_pay_by: int
     paid_in_time: int
+    late_unpaid: int
 
 
-def times() -> Times:
+def times(today: date) -> Times:
     """How long a need takes to its supplier, and a confirmed statement to its pay, in one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_TIMES)
-        awards, begun, published, invited, paid, in_five, in_time = cursor.fetchone()
-    return Times(
-        awards=awards,
-        begun_to_invited=_days(begun),
-        published_to_invited=_days(published),
-        invited_to_answer=_days(invited),
-        paid=paid,
-        paid_in_five_days=in_five,
-        paid_in_time=in_time,
-    )
+        cursor.execute(_TIMES, {"today": today})
+        awards, begun, published, invited, *statements = cursor.fetchone()
+    return Times(awards, _days(begun), _days(published), _days(invited), *statements)
 
 
 def _days(seconds: object) -> float | None:

@@ -11,6 +11,7 @@ from dps.accounts.selectors import names_of
 from dps.audit.models import Line
 from dps.audit.selectors import history, narrowed
 from dps.kernel.lifecycle import Lifecycle
+from dps.kernel.periods import london_date
 from dps.moves.binding import all_bound
 from dps.reports.forms import AuditFilterForm
 from dps.reports.selectors import (
@@ -57,7 +58,7 @@ class Reports(GuardedView):
     capability = "view_reports"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        found, funnel = times(), supplier_funnel()
+        found, funnel = times(london_date(self.now)), supplier_funnel()
         most = max(1, *(many for _, many in funnel))
         return self.page(
             "reports/reports.html",
@@ -69,9 +70,15 @@ class Reports(GuardedView):
                     ),
                     Figure("Answer to an invitation", _days(found.invited_to_answer), "median"),
                     Figure(
-                        "Statements paid in 5 days", _share(found.paid_in_five_days, found.paid)
+                        "Statements paid in 5 days",
+                        _share(found.paid_in_five_days, found.past_five_days),
+                        _of(found.paid_in_five_days, found.past_five_days),
                     ),
-                    Figure("Statements paid in time", _share(found.paid_in_time, found.paid)),
+                    Figure(
+                        "Statements paid in time",
+                        _share(found.paid_in_time, found.past_pay_by),
+                        _of(found.paid_in_time, found.past_pay_by, found.late_unpaid),
+                    ),
                 ],
                 "stages": case_stages(),
                 "funnel": Chart(
@@ -91,6 +98,14 @@ def _days(days: float | None) -> str:
 
 def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f}%" if whole else "none yet"
+
+
+def _of(part: int, whole: int, late: int = 0) -> str:
+    """What a share counts: "3 of 14 paid or past that day, 10 late and not paid"."""
+    if not whole:
+        return ""
+    unpaid = f", {late:,} late and not paid" if late else ""
+    return f"{part:,} of {whole:,} paid or past that day{unpaid}"
 
 
 class Audit(GuardedView):

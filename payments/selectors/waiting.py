@@ -1,5 +1,6 @@
 """What of contracts, referrals and payments waits for a person."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Count, Q
@@ -42,13 +43,17 @@ def _for_finance(actor: Actor) -> list[Waiting]:
         queried=Count("pk", filter=Q(state="queried")),
         confirmed=Count("pk", filter=Q(state="confirmed")),
         approved=Count("pk", filter=Q(state="approved") & ~Q(approved_by=actor.user_id)),
+        own=Count("pk", filter=Q(state="approved", approved_by=actor.user_id)),
     )
+    own = f"{sums['own']:,} you approved: somebody else pays" if sums["own"] else ""
     statements = reverse("statement-list")
     return [
         _line(earned, "milestone", "to check", reverse("milestone-list")),
         _line(sums["queried"], "query", "to answer", f"{statements}?state=queried", "queries"),
         _line(sums["confirmed"], "statement", "to approve", f"{statements}?state=confirmed"),
-        _line(sums["approved"], "statement", "to pay", f"{statements}?state=approved"),
+        replace(
+            _line(sums["approved"], "statement", "to pay", f"{statements}?state=approved"), hint=own
+        ),
     ]
 
 

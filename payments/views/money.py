@@ -50,7 +50,12 @@ class PaymentsView(GuardedView):
             {
                 "waiting": waiting_for(self.actor, self.now),
                 "due": [
-                    (each, month_in_words(each.month), STATEMENT.state(each.state))
+                    (
+                        each,
+                        month_in_words(each.month),
+                        STATEMENT.state(each.state),
+                        each.approved_by_id == self.actor.user_id,
+                    )
                     for each in due.order_by("pay_by", "pk")[:SOON]
                 ],
                 "today": london_date(self.now),

@@ -1,5 +1,6 @@
 """Management information against rows made for it, to the day."""
 
+from dataclasses import astuple
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,9 @@ from payments.models import Statement
 from tests import build
 
 pytestmark = pytest.mark.django_db
+
+
+TODAY = date(2026, 6, 1)
 
 
 def days(number: float) -> timedelta:
@@ -99,7 +103,7 @@ def test_the_funnel_counts_each_supplier_once_a_step(now, queries):
 
 def test_no_award_and_no_statement_have_no_times(now, queries):
     with queries(1):
-        assert times() == Times(0, None, None, None, 0, 0, 0)
+        assert times(TODAY) == Times(0, None, None, None, 0, 0, 0, 0, 0)
 
 
 def test_times_are_medians_over_accepted_awards(now):
@@ -112,7 +116,7 @@ def test_times_are_medians_over_accepted_awards(now):
             )
     declined = build.award("declined", of=build.case("recommended"))
     Award.objects.filter(pk=declined.pk).update(invited_at=now + days(100))
-    found = times()
+    found = times(TODAY)
     assert (found.awards, found.begun_to_invited, found.published_to_invited) == (3, 20.0, 12.0)
     assert found.invited_to_answer == 2.0
 
@@ -121,11 +125,11 @@ def test_pay_is_counted_in_days_of_london(now):
     contract = build.contract()
     confirmed = build.NOW.replace(day=3, hour=23, minute=30)  # 4 June in London
     for month, paid_on in enumerate(
-        [date(2026, 6, 9), date(2026, 6, 10), date(2026, 7, 4), date(2026, 7, 5)], start=1
+        [date(2026, 6, 9), date(2026, 6, 10), date(2026, 7, 4), date(2026, 7, 5), None], start=1
     ):
         Statement.objects.create(
             reference=f"STM-{month}",
-            state="paid",
+            state="paid" if paid_on else "approved",
             contract=contract,
             month=date(2026, month, 1),
             net_pence=100,
@@ -135,10 +139,11 @@ def test_pay_is_counted_in_days_of_london(now):
             confirmed_by=build.user("Olive"),
             approved_by=build.user("Fay"),
             approved_at=now,
-            paid_by=build.user("Finn"),
+            paid_by=build.user("Finn") if paid_on else None,
             pay_by=date(2026, 7, 4),
             paid_on=paid_on,
             payment_reference=f"BACS {month}",
         )
-    found = times()
-    assert (found.paid, found.paid_in_five_days, found.paid_in_time) == (4, 1, 3)
+    due = [(4, 1, 4, 3, 0), (5, 1, 4, 3, 0), (5, 1, 5, 3, 1)]
+    for today, counted in zip((date(2026, 6, 9), date(2026, 7, 4), date(2026, 7, 5)), due):
+        assert astuple(times(today))[4:] == counted, today

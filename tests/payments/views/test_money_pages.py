@@ -136,6 +136,16 @@ def test_from_drawn_to_paid(world, finance, client_of, queries):
     assert "BACS 17" in owner.get(address(statement)).content.decode()
 
 
+def test_the_desk_says_why_who_approved_does_not_pay(world, client_of):
+    world.approved()
+    set_clock(at(PAID))
+    own = client_of(user=world.finance).get("/payments/").content.decode()
+    assert "1 you approved: somebody else pays" in own
+    assert "You approved it: somebody else pays it." in own
+    other = client_of(user=world.second).get("/payments/").content.decode()
+    assert "somebody else pays" not in other
+
+
 def says_the_sum(client, where, world):
     """The page of a move shows whose statement it is and what it comes to."""
     rows = {row.key: row.value for row in client.get(where).context["rows"]}
