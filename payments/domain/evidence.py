@@ -177,11 +177,12 @@ _FINISHING: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ProofShown:
-    """One event that stands, with the kind of its proof and the day of that proof."""
+    """One event that stands, with the kind of its proof, its day, and when it was recorded."""
 
     kind: EventKind
     evidence: Evidence
     on: date
+    recorded_on: date
 
     @property
     def words(self) -> str:
@@ -203,6 +204,22 @@ def proofs_of(milestone: Milestone, recorded: Iterable[ProofShown]) -> list[Proo
     elif milestone is Milestone.JOB_OUTCOME:
         kinds = {EventKind.JOB}
     return [row for row in rows if row.kind in kinds]
+
+
+def recorded_late_on(
+    milestone: Milestone, due_on: date, proofs: Iterable[ProofShown]
+) -> date | None:
+    """The day on which evidence of this milestone was recorded after it was due; None if in time.
+
+    By the day of the record that stands, whenever it is looked at (reading 15) [ours]. The job of an
+    early leaver is left out: its record is renewed for as long as the job goes on. So is the job
+    outcome: its evidence is due after its window, not after its day.
+    """
+    if milestone is Milestone.JOB_OUTCOME:
+        return None
+    days = [one.recorded_on for one in proofs if one.kind is not EventKind.JOB]
+    last = max(days, default=due_on)
+    return last if last > due_on else None
 
 
 def may_claim_again(

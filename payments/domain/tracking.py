@@ -122,14 +122,14 @@ def _enough_hours(job: JobSpell, least: Decimal) -> bool:
     return job.weekly_hours is not None and job.weekly_hours >= least
 
 
-def evidence_due_on(milestone_on: date) -> date:
+def evidence_due_on(milestone_on: date, days: int = DAYS_FOR_EVIDENCE) -> date:
     """The day by which the evidence of a start or a completion is due (reading 15) [ours]."""
-    return milestone_on + timedelta(days=DAYS_FOR_EVIDENCE)
+    return milestone_on + timedelta(days=days)
 
 
-def outcome_evidence_due_on(window: DateRange) -> date:
+def outcome_evidence_due_on(window: DateRange, days: int = DAYS_FOR_EVIDENCE) -> date:
     """The day by which the evidence of a job outcome is due (reading 15) [ours]."""
-    return window.last + timedelta(days=DAYS_FOR_EVIDENCE)
+    return window.last + timedelta(days=days)
 
 
 class Employment(StrEnum):

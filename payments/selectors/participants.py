@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from dps.accounts.actors import Actor
 from dps.accounts.policy import may
+from dps.kernel.periods import london_date
 from payments.domain.evidence import EventKind, Evidence, ProofShown
 from payments.models import Contract, Event, Milestone, Participant
 
@@ -62,11 +63,12 @@ def proofs_recorded(people: Iterable[int]) -> dict[int, list[ProofShown]]:
         Event.objects.filter(participant__in=list(people), corrected_by=None)
         .exclude(kind=EventKind.TAKEN_BACK)
         .order_by("on", "pk")
-        .values_list("participant_id", "kind", "evidence", "evidenced_on")
+        .values_list("participant_id", "kind", "evidence", "evidenced_on", "recorded_at")
     )
     found: dict[int, list[ProofShown]] = {}
-    for number, kind, evidence, on in rows:
-        found.setdefault(number, []).append(ProofShown(EventKind(kind), Evidence(evidence), on))
+    for number, kind, evidence, on, recorded_at in rows:
+        proof = ProofShown(EventKind(kind), Evidence(evidence), on, london_date(recorded_at))
+        found.setdefault(number, []).append(proof)
     return found
 
 

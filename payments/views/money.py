@@ -12,11 +12,11 @@ from django.urls import reverse
 from dps.accounts.policy import may
 from dps.kernel.errors import NotAllowed, RuleBroken, Stale
 from dps.kernel.money import pounds
-from dps.kernel.periods import london_date, month_in_words, month_of
+from dps.kernel.periods import in_words, london_date, month_in_words, month_of
 from dps.kernel.provision import Milestone as Fee
 from dps.web.components import Figure, Link, pager_of
 from dps.web.doors import GuardedView, KeyPage
-from payments.domain.evidence import ProofShown, proofs_of
+from payments.domain.evidence import ProofShown, proofs_of, recorded_late_on
 from payments.domain.grounds import Because, grounds_sentence
 from payments.domain.lifecycle import STATEMENT, earlier
 from payments.domain.tracking import evidence_due_on
@@ -153,12 +153,15 @@ class MilestoneListView(GuardedView):
         self, milestone: Milestone, form: CheckForm, recorded: Iterable[ProofShown]
     ) -> dict[str, Any]:
         ticked = form.data.getlist("ticked") if form.is_bound else []  # type: ignore[attr-defined]
+        kind = Fee(milestone.kind)
+        proofs = proofs_of(kind, recorded)
+        due = evidence_due_on(milestone.earned_on, milestone.contract.terms["evidence_days"])
+        late = recorded_late_on(kind, due, proofs)
         return {
             "milestone": milestone,
             "sentence": grounds_sentence(Because(milestone.because), milestone.earned_on),
-            "proofs": [each.words for each in proofs_of(Fee(milestone.kind), recorded)],
-            "late": milestone.kind != Milestone.Kind.JOB_OUTCOME
-            and evidence_due_on(milestone.earned_on) < london_date(milestone.earned_at),
+            "proofs": [each.words for each in proofs],
+            "late": late and f"Due by {in_words(due)}, recorded on {in_words(late)}.",
             "ticked": str(milestone.pk) in ticked,
         }
 

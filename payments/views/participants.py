@@ -146,7 +146,7 @@ class ParticipantView(ReadsParticipants):
                 "reversals": reversals_open(self.actor, participant, milestones, events),
                 "tracking": judged.tracking,
                 "spells": _spells(judged.tracking),
-                "due": _due(judged, milestones),
+                "due": _due(judged, milestones, contract.terms["evidence_days"]),
                 "recorded": [_recorded(each, records, kept) for each in events],
                 "acts_first": participant.state in {"referred", "accepted"},
                 "acts": _acts(participant, terms) if records else [],
@@ -247,18 +247,27 @@ def _spells(tracking: Tracking | None) -> list[tuple[DateRange, int]]:
     return [(spell, spell.days) for spell in tracking.counted]
 
 
-def _due(judged: Judgement, milestones: list[Milestone]) -> list[tuple[str, str]]:
-    """By when the evidence of what has not passed is due, each milestone by its name.
+def _due(
+    judged: Judgement, milestones: list[Milestone], evidence_days: int
+) -> list[tuple[str, str]]:
+    """By when evidence that is wanted still is due, each milestone by its name.
 
-    Of what is earned, and of the job outcome as soon as its window is known.
+    Nothing is earned before its evidence is recorded; it is wanted again after a failed check. Of
+    the job outcome it is wanted as soon as its window is known.
     """
-    settled = {each.kind for each in milestones if each.state == "passed"}
-    settled |= {missing.milestone.value for missing in judged.not_yet if not missing.open}
-    days = {earned.milestone: evidence_due_on(earned.on) for earned in judged.earned}
+    failed = {each.kind for each in milestones if each.state == "failed"}
+    failed -= {each.kind for each in milestones if each.state in {"earned", "passed"}}
+    recorded = {earned.milestone for earned in judged.earned} - failed
+    over = {missing.milestone for missing in judged.not_yet if not missing.open}
+    days = {
+        earned.milestone: evidence_due_on(earned.on, evidence_days) for earned in judged.earned
+    }
     if judged.tracking is not None:
-        days[Fee.JOB_OUTCOME] = outcome_evidence_due_on(judged.tracking.window)
+        days[Fee.JOB_OUTCOME] = outcome_evidence_due_on(judged.tracking.window, evidence_days)
     return [
-        (kind.label.lower(), in_words(day)) for kind, day in days.items() if kind not in settled
+        (kind.label.lower(), in_words(day))
+        for kind, day in days.items()
+        if kind not in recorded | over
     ]
 
 

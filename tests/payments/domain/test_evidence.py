@@ -18,6 +18,7 @@ from payments.domain.evidence import (
     may_claim_again,
     proof_choices,
     proofs_of,
+    recorded_late_on,
 )
 
 
@@ -70,7 +71,25 @@ DAY = date(2026, 7, 6)
 
 
 def shown(*kinds: EventKind) -> list[ProofShown]:
-    return [ProofShown(kind, PROOF[kind][0], DAY) for kind in kinds]
+    return [ProofShown(kind, PROOF[kind][0], DAY, DAY) for kind in kinds]
+
+
+@pytest.mark.parametrize(
+    ("milestone", "kind", "due", "late"),
+    [
+        (Milestone.START, EventKind.STARTED, DAY, None),
+        (Milestone.START, EventKind.STARTED, date(2026, 7, 5), DAY),
+        (Milestone.COMPLETION, EventKind.COMPLETED, date(2026, 7, 5), DAY),
+        (Milestone.COMPLETION, EventKind.JOB, date(2026, 7, 5), None),
+        (Milestone.JOB_OUTCOME, EventKind.JOB, date(2026, 7, 5), None),
+    ],
+)
+def test_evidence_is_late_by_the_day_of_its_record(milestone, kind, due, late):
+    assert recorded_late_on(milestone, due, shown(kind)) == late
+
+
+def test_no_evidence_is_not_late():
+    assert recorded_late_on(Milestone.START, DAY, []) is None
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import pytest
 
 from dps.audit.models import Line
 from payments.models import Milestone, Statement
-from payments.services import confirm_statement
+from payments.services import confirm_statement, record_start
 from tests import build
 from tests.conftest import set_clock
-from tests.payments.conftest import World, at, make_world
+from tests.payments.conftest import STARTED, World, at, make_world, proof
 from tests.payments.views.test_participant_pages import day_of
 
 PAID = date(2026, 8, 6)
@@ -58,6 +58,25 @@ def test_the_list_says_what_evidence_stands_behind_each(world, finance):
     assert page.count("Started: attendance register, 6 July 2026") == 1
     assert page.count("Completed: attendance register, 7 July 2026") == 1
     assert page.count("In a job: payslip, 4 August 2026") == 1
+
+
+def test_evidence_is_late_by_its_record_not_by_the_day_of_the_check(world, finance):
+    world.started()
+    world.earn(date(2026, 9, 30))
+    assert finance.get("/payments/milestones/").context["lines"][0]["late"] is None
+    late = world.refer("BC10002")
+    record_start(
+        participant=late,
+        started_on=STARTED,
+        proof=proof(STARTED),
+        actor=world.actor("owner"),
+        now=at(date(2026, 8, 4)),
+    )
+    world.earn(date(2026, 9, 30))
+    lines = finance.get("/payments/milestones/").context["lines"]
+    said = {line["milestone"].participant_id: line["late"] for line in lines}
+    assert said.pop(late.pk) == "Due by 3 August 2026, recorded on 4 August 2026."
+    assert set(said.values()) == {None}
 
 
 def test_failing_needs_a_reason_and_keeps_the_ticks(world, finance):

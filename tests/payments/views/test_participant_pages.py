@@ -6,7 +6,7 @@ import pytest
 
 from payments.domain.evidence import EventKind
 from payments.models import Event, Milestone, Participant
-from payments.services import accept_referral, pass_milestone
+from payments.services import accept_referral, fail_milestone
 from payments.views import progress
 from tests.conftest import set_clock
 from tests.payments.conftest import COMPLETED, STARTED, World, at, make_world
@@ -52,18 +52,21 @@ def test_a_referral_is_answered_by_one_click(world, owner):
     assert participant.state == "accepted"
 
 
-def test_evidence_that_is_due_is_named_by_its_milestone(world, owner):
+def test_evidence_that_is_wanted_still_is_named_by_its_milestone(world, owner):
     participant = world.started()
     world.earn(STARTED)
     of_start = "The evidence of the start is due by 3 August 2026."
-    assert of_start in owner.get(address(participant)).content.decode()
-    pass_milestone(
-        milestone=world.milestone(participant), actor=world.actor("finance"), now=at(STARTED)
+    assert of_start not in owner.get(address(participant)).content.decode()
+    fail_milestone(
+        milestone=world.milestone(participant),
+        reason="No register.",
+        actor=world.actor("finance"),
+        now=at(STARTED),
     )
     world.complete(participant)
     page = owner.get(address(participant)).content.decode()
-    assert of_start not in page
-    assert "The evidence of the completion is due by 28 September 2026." in page
+    assert of_start in page
+    assert "The evidence of the completion is due" not in page
     assert "The evidence of the job outcome is due by 28 December 2026." in page
 
 
