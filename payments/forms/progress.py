@@ -9,6 +9,7 @@ from django import forms
 from dps.kernel.provision import Deliverable
 from dps.web.forms import DateField3, OneOfField, PlainForm, Section, TextField, YesNoField
 from payments.domain.evidence import PRODUCED, EventKind, proof_choices
+from payments.domain.progress import future_because
 from payments.services import Happened, Proof
 
 _PROOF = ("evidence", "evidenced_on", "kept")
@@ -54,6 +55,14 @@ class RecordForm(PlainForm):
         super().__init__(*args, **kwargs)
         cast("forms.ChoiceField", self.fields["evidence"]).choices = proof_choices(self.kind)
         self.fields["evidenced_on"].initial = today
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        """Days that have not come yet are said with whatever else is wrong, in one round."""
+        typed = super().clean() or self.cleaned_data
+        days = [(name, day) for name, day in typed.items() if isinstance(day, date)]
+        self.refuse(future_because(days, self.today))
+        return typed
 
     def proof(self) -> Proof:
         """The proof that was typed; of a valid form."""
@@ -159,7 +168,6 @@ class LeavingForm(RecordForm):
 class JobForm(RecordForm):
     """A job, without its employer's name: one of its last day and its last confirmed day."""
 
-    marks_optional = False
     kind = EventKind.JOB
     field_order = ("job_on", "job_until", "job_confirmed_to", *_PROOF)
     job_on = _day(

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 
 from dps.kernel.errors import Reason, RuleBroken, Stale
 from dps.kernel.periods import london_date
+from dps.moves.moving import refused_because
 from payments.bindings import participant_address
 from payments.domain.evidence import EventKind
 from payments.facts import terms_of
@@ -93,6 +94,8 @@ class RecordView(_OfParticipant):
 
     def get(self, request: HttpRequest, reference: str, number: int, act: str) -> HttpResponse:
         participant = self.participant(reference, number)
+        if reasons := self._too_late(participant, act):
+            return self._refuse(participant, reasons)
         kind = self._kind(participant, act)
         return self.show(participant, self.form(kind, participant), TITLES[kind])
 
@@ -100,6 +103,8 @@ class RecordView(_OfParticipant):
         participant = self.participant(reference, number)
         if _was_recorded(participant, act):
             return self._recorded_already(participant, ACTS[act])
+        if reasons := self._too_late(participant, act):
+            return self._refuse(participant, reasons)
         kind = self._kind(participant, act)
         form = self.form(kind, participant, request.POST)
         if not form.is_valid():
@@ -132,6 +137,17 @@ class RecordView(_OfParticipant):
         )
         return redirect(participant_address(participant))
 
+    def _too_late(self, participant: Participant, act: str) -> list[Reason]:
+        """Why an act that moves the state cannot be made from where the participant stands."""
+        if act not in MOVES:
+            return []
+        name, _ = MOVES[act]
+        return refused_because(participant, name, actor=self.actor, now=self.now)
+
+    def _refuse(self, participant: Participant, reasons: list[Reason]) -> HttpResponse:
+        context = {"reasons": reasons, "back": participant_address(participant)}
+        return self.page("web/refused.html", context, status=409)
+
     def _kind(self, participant: Participant, act: str) -> EventKind:
         deliverable = terms_of(participant.contract).deliverable
         if act not in acts_open(participant, deliverable):
@@ -150,15 +166,15 @@ def _was_recorded(participant: Participant, act: str) -> bool:
     deliverable = terms_of(participant.contract).deliverable
     if act not in MOVES or act in acts_open(participant, deliverable):
         return False
-    return Event.objects.filter(participant=participant, kind__in=MOVES[act]).exists()
+    return Event.objects.filter(participant=participant, kind__in=MOVES[act][1]).exists()
 
 
-MOVES: Final[Mapping[str, tuple[EventKind, ...]]] = {
-    "start": (EventKind.STARTED,),
-    "completion": (EventKind.COMPLETED,),
-    "leaving": (EventKind.LEFT, EventKind.LEFT_FOR_JOB),
+MOVES: Final[Mapping[str, tuple[str, tuple[EventKind, ...]]]] = {
+    "start": ("start", (EventKind.STARTED,)),
+    "completion": ("complete", (EventKind.COMPLETED,)),
+    "leaving": ("leave", (EventKind.LEFT, EventKind.LEFT_FOR_JOB)),
 }
-"""The acts after which a participant is in another state, and the events that they leave."""
+"""The acts after which a participant is in another state: their move, and the events they leave."""
 
 
 class _OfEvent(_OfParticipant):
@@ -234,6 +250,7 @@ def _typed(event: Event) -> dict[str, Any]:
         "for_job": kind is EventKind.LEFT_FOR_JOB,
         "evidence": event.evidence,
         "evidenced_on": event.evidenced_on,
+        "kept": event.participant.identity.evidence.get(str(event.pk), ""),
     }
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from payments.domain.evidence import EventKind
-from payments.models import Event, Milestone, Participant
+from payments.models import Event, Milestone, Participant, ParticipantIdentity
 from payments.services import accept_referral, fail_milestone
 from payments.views import progress
 from tests.conftest import set_clock
@@ -124,11 +124,14 @@ def test_bad_days_of_a_start_are_explained_and_kept(world, owner, typed, sentenc
 
 def test_what_cannot_be_recorded_now_has_no_page(world, owner):
     participant = world.refer()
-    for act in ("completion", "leaving", "job", "action-plan", "nonsense"):
+    for act in ("job", "action-plan", "nonsense"):
         assert owner.get(address(participant, f"{act}/")).status_code == 404
         assert owner.post(address(participant, f"{act}/"), {}).status_code == 404
+    for act in ("completion", "leaving"):
+        assert owner.get(address(participant, f"{act}/")).status_code == 409
+        assert owner.post(address(participant, f"{act}/"), {}).status_code == 409
     world.start(participant)
-    assert owner.get(address(participant, "start/")).status_code == 404
+    assert owner.get(address(participant, "start/")).status_code == 409
 
 
 def test_what_a_type_produces_is_asked_with_the_completion(now, client_of):
@@ -208,6 +211,44 @@ def test_a_correction_shows_what_was_typed_and_keeps_both(world, owner, queries)
     bad = Event.objects.latest("pk")
     page = owner.post(address(participant, f"events/{bad.pk}/"), start_form(date(2027, 7, 7)))
     assert "Error: " in page.content.decode()
+
+
+def test_a_correction_begins_with_where_the_evidence_is_kept(world, owner):
+    participant = world.refer()
+    owner.post(address(participant, "start/"), start_form(kept="F7"))
+    event = Event.objects.get()
+    where = address(participant, f"events/{event.pk}/")
+    assert 'value="F7"' in owner.get(where).content.decode()
+    form = owner.get(where).context["form"]
+    owner.post(where, start_form(date(2026, 7, 7), kept=form["kept"].value()))
+    kept = ParticipantIdentity.objects.get(participant=participant).evidence
+    assert kept[str(Event.objects.latest("pk").pk)] == "F7"
+
+
+def test_what_may_be_left_out_of_a_job_is_marked(world, owner):
+    participant = world.started()
+    page = owner.get(address(participant, "job/")).content.decode()
+    assert page.count("(optional)") == 3
+
+
+def test_what_is_recorded_already_says_so(world, owner):
+    participant = world.started()
+    for answer in (
+        owner.get(address(participant, "start/")),
+        owner.get(address(world.refer("BC10002"), "completion/")),
+    ):
+        assert answer.status_code == 409
+        assert "cannot" in answer.content.decode()
+        assert answer.context["reasons"]
+    assert owner.get(address(participant, "no-such-act/")).status_code == 404
+
+
+def test_a_day_in_the_future_is_said_with_what_else_is_wrong(world, owner):
+    participant = world.refer()
+    typed = start_form(date(2026, 10, 1)) | {"evidence": ""}
+    page = owner.post(address(participant, "start/"), typed).content.decode()
+    assert "The start must be today or in the past" in page
+    assert "Select what proves it" in page
 
 
 def test_a_correction_under_a_passed_claim_is_explained(world, owner):
