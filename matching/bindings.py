@@ -4,11 +4,13 @@ from django.urls import reverse
 
 from businesscases.models import BusinessCase
 from dps.moves.binding import Binding, bind, bind_move
+from dps.web.beside import say_beside
 from matching import services
 from matching.domain import lifecycle
 from matching.facts import parts
 from matching.forms import DeclineForm, ReasonForm, RecommendForm
 from matching.models import Award
+from matching.views.shown import award_rows
 
 
 def award_address(award: Award) -> str:
@@ -20,6 +22,7 @@ def bind_moves() -> None:
     """Called once, when the app is ready."""
     _bind_case()
     _bind_award()
+    say_beside(BusinessCase, award_rows)
 
 
 def _bind_case() -> None:

@@ -2,9 +2,11 @@
 
 from django.urls import reverse
 
+from businesscases.models import BusinessCase
 from dps.kernel.periods import month_in_words
 from dps.kernel.provision import Milestone as Step
 from dps.moves.binding import Binding, bind, bind_move
+from dps.web.beside import say_beside
 from payments import facts, forms, services
 from payments.domain.changes import may_not_suspend, may_not_terminate
 from payments.domain.lifecycle import (
@@ -19,6 +21,7 @@ from payments.domain.lifecycle import (
     later_was_reversed,
 )
 from payments.models import Contract, Milestone, Participant, Statement
+from payments.views.shown import contract_rows
 
 REVERSAL = (claimant_may_not_check, checker_may_not_reverse, later_was_reversed)
 """What stands in the way of a reversal, besides the state."""
@@ -53,6 +56,7 @@ def bind_moves() -> None:
     _bind_participant()
     _bind_milestone()
     _bind_statement()
+    say_beside(BusinessCase, contract_rows)
 
 
 def _bind_contract() -> None:

@@ -33,6 +33,7 @@ from dps.moves.binding import FactsFor
 from dps.moves.moving import open_moves
 from dps.scheme.models import District
 from dps.scheme.selectors import open_districts
+from dps.web.beside import said_beside
 from dps.web.components import NOT_SAID, Cell, pager_of, tagged, tally_of
 from dps.web.doors import PUBLIC, GuardedView, KeyPage
 from dps.web.templatetags.look import day, kind
@@ -182,6 +183,7 @@ class CaseView(GuardedView):
             "moves": [] if shut else open_moves(case, actor=self.actor, now=self.now, known=known),
             "breadcrumbs": shown.crumbs(),
             "has_matches": not shut and self._may_see_matches(case),
+            "outcome": [] if shut else said_beside(case, self.actor),
         }
         if inside:
             lines = lines_of(case.reference, moves=True)

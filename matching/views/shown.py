@@ -25,7 +25,7 @@ from matching.domain.lifecycle import (
     undeclared,
 )
 from matching.facts.parts import part_facts
-from matching.selectors import sealed_by
+from matching.selectors import awards_at, sealed_by
 
 _STEPS: Final = (
     ("closed", "Candidates"),
@@ -148,3 +148,20 @@ def need_rows(case: BusinessCase) -> list[Row]:
 def price_words(pence: int | None) -> str:
     """A price as pages show it; nothing for None."""
     return "" if pence is None else pounds(pence)
+
+
+def award_rows(case: BusinessCase, actor: Actor) -> list[Row]:
+    """Who won the case and for how much, as far as the actor may read the award; one query."""
+    if case.state != "awarded" or not may(actor, "view_awards"):
+        return []
+    award: Any = awards_at(case.reference, actor).filter(state="accepted").first()
+    if award is None:
+        return []
+    href = reverse("case-award", args=[case.reference])
+    if award.closed:
+        return [Row("Award", award.candidate.name, href, "Read the", hint=award.reference)]
+    winner = award.candidate.offer.supplier.name
+    return [
+        Row("Supplier", winner),
+        Row("Award", pounds(award.value_pence), href, "Read the", hint="Before VAT"),
+    ]

@@ -211,8 +211,8 @@ def recorded_late_on(
 ) -> date | None:
     """The day on which evidence of this milestone was recorded after it was due; None if in time.
 
-    By the day of the record that stands, whenever it is looked at (reading 15) [ours]. The job of an
-    early leaver is left out: its record is renewed for as long as the job goes on. So is the job
+    By the day of the record that stands, whenever it is looked at (reading 15) [ours]. The job of
+    an early leaver is left out: its record is renewed for as long as the job goes on. So is the job
     outcome: its evidence is due after its window, not after its day.
     """
     if milestone is Milestone.JOB_OUTCOME:

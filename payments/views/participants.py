@@ -259,9 +259,7 @@ def _due(
     failed -= {each.kind for each in milestones if each.state in {"earned", "passed"}}
     recorded = {earned.milestone for earned in judged.earned} - failed
     over = {missing.milestone for missing in judged.not_yet if not missing.open}
-    days = {
-        earned.milestone: evidence_due_on(earned.on, evidence_days) for earned in judged.earned
-    }
+    days = {earned.milestone: evidence_due_on(earned.on, evidence_days) for earned in judged.earned}
     if judged.tracking is not None:
         days[Fee.JOB_OUTCOME] = outcome_evidence_due_on(judged.tracking.window, evidence_days)
     return [

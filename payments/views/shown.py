@@ -8,6 +8,9 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from businesscases.domain.terms import PROGRAMME_DAYS
+from businesscases.models import BusinessCase
+from dps.accounts.actors import Actor
+from dps.accounts.policy import may
 from dps.audit.models import Line
 from dps.kernel.catalogue import provision
 from dps.kernel.lifecycle import Lifecycle
@@ -17,6 +20,7 @@ from dps.kernel.provision import Deliverable, Milestone
 from dps.kernel.vat import VatTreatment
 from dps.web.components import Bar, Chart, Figure, Link, Row, TimelineLine
 from payments.domain.changes import CHANGES
+from payments.domain.lifecycle import CONTRACT
 from payments.facts import deliverable_of, split_of
 from payments.models import Contract, Statement
 from payments.selectors.contracts import Delivery
@@ -76,6 +80,23 @@ def contract_crumbs(*more: Link) -> list[Link]:
 def contract_crumb(contract: Contract) -> Link:
     """The way back to the contract."""
     return Link(contract.reference, reverse("contract", args=[contract.reference]))
+
+
+def contract_rows(case: BusinessCase, actor: Actor) -> list[Row]:
+    """The contract that came of a case, as far as the actor may see it; one query."""
+    if case.state != "awarded" or not may(actor, "view_contracts"):
+        return []
+    found = Contract.objects.visible_to(actor).filter(award__case=case).only("reference", "state")
+    return [
+        Row(
+            "Contract",
+            contract.reference,
+            reverse("contract", args=[contract.reference]),
+            "Open the",
+            hint=CONTRACT.state(contract.state).label,
+        )
+        for contract in found
+    ]
 
 
 def summary_of(contract: Any) -> str:
@@ -192,13 +213,26 @@ def _outcome(terms: dict[str, Any]) -> str:
 
 def statement_rows(statement: Statement) -> list[Row]:
     """What a statement comes to, when it did what, and what is due."""
+    return [*_sums_of(statement), *dates_of(statement)]
+
+
+def _sums_of(statement: Statement) -> list[Row]:
     to_pay = "To pay back" if statement.gross_pence < 0 else "To pay"
-    rows = [
+    return [
         Row("Net", pounds(statement.net_pence)),
         Row(f"VAT: {vat_label(statement.contract)}", pounds(statement.vat_pence)),
         Row(to_pay, pounds(statement.gross_pence)),
-        Row("Drawn", in_words(london_date(statement.drawn_at))),
     ]
+
+
+def issued_on(statement: Statement) -> date:
+    """The one date of the document: of its confirmation, the valid invoice; before, of its draw."""
+    return london_date(statement.confirmed_at or statement.drawn_at)
+
+
+def dates_of(statement: Statement) -> list[Row]:
+    """When a statement was drawn, confirmed and paid, or by when it is to be paid."""
+    rows = [Row("Drawn", in_words(london_date(statement.drawn_at)))]
     if statement.confirmed_at:
         confirmed = in_words(london_date(statement.confirmed_at))
         rows.append(Row("Confirmed, so a valid invoice", confirmed))

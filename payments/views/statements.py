@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from dps.accounts.policy import may
 from dps.accounts.selectors import lines_of
 from dps.documents.pdf import render_pdf
-from dps.kernel.periods import london_date, month_in_words
+from dps.kernel.periods import month_in_words
 from dps.moves.moving import open_moves, refused_because
 from dps.web.components import Row
 from dps.web.doors import GuardedView
@@ -70,6 +70,12 @@ def context_of(statement: Statement) -> dict[str, Any]:
     }
 
 
+def document_of(statement: Statement) -> dict[str, Any]:
+    """What the PDF says: nothing of the day on which it is printed."""
+    dates = shown.dates_of(statement)
+    return {**context_of(statement), "dates": dates, "issued_on": shown.issued_on(statement)}
+
+
 class StatementDocumentView(GuardedView):
     """The statement as a tagged PDF, made from the same rows as the page."""
 
@@ -78,9 +84,7 @@ class StatementDocumentView(GuardedView):
     def get(self, request: HttpRequest, contract: str, reference: str) -> HttpResponse:
         rows = statements_in_view(self.actor).filter(contract__reference=contract)
         statement = self.fetch(rows, reference=reference)
-        made = render_pdf(
-            "pdf/statement.html", {**context_of(statement), "today": london_date(self.now)}
-        )
+        made = render_pdf("pdf/statement.html", document_of(statement))
         return HttpResponse(
             made,
             content_type="application/pdf",

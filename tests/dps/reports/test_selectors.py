@@ -144,6 +144,9 @@ def test_pay_is_counted_in_days_of_london(now):
             paid_on=paid_on,
             payment_reference=f"BACS {month}",
         )
-    due = [(4, 1, 4, 3, 0), (5, 1, 4, 3, 0), (5, 1, 5, 3, 1)]
-    for today, counted in zip((date(2026, 6, 9), date(2026, 7, 4), date(2026, 7, 5)), due):
+    for today, counted in (
+        (date(2026, 6, 9), (4, 1, 4, 3, 0)),
+        (date(2026, 7, 4), (5, 1, 4, 3, 0)),
+        (date(2026, 7, 5), (5, 1, 5, 3, 1)),
+    ):
         assert astuple(times(today))[4:] == counted, today

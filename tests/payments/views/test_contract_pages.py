@@ -4,9 +4,11 @@ import re
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from businesscases.models import BusinessCase
 from dps.audit.models import Line
+from dps.kernel.money import pounds
 from payments.models import Contract, Participant, ParticipantIdentity
 from tests import build
 from tests.conftest import set_clock
@@ -279,3 +281,20 @@ def test_a_coach_reads_what_a_programme_is_in_the_words_of_its_offer(world, clie
     assert "Six weeks in a workshop." in coach.get("/referrals/").content.decode()
     page = coach.get(f"/contracts/{world.contract.reference}/").content.decode()
     assert "Six weeks in a workshop." in page
+
+
+def test_the_page_of_a_case_says_who_won_and_links_award_and_contract(world, client_of, queries):
+    case = world.contract.award.case
+    where = f"/cases/{case.reference}/"
+    officer = client_of("district_officer", case.district.code)
+    with queries(8):
+        rows = {row.key: row for row in officer.get(where).context["outcome"]}
+    assert rows["Supplier"].value == world.contract.supplier.name
+    assert rows["Award"].value == pounds(world.contract.award.value_pence)
+    assert rows["Award"].href == f"{where}award/"
+    assert rows["Contract"].href == f"/contracts/{world.contract.reference}/"
+    for row in ("Award", "Contract"):
+        assert officer.get(rows[row].href).status_code == 200
+    assert Client().get(where).context["outcome"] == []
+    elsewhere = client_of("district_officer", "devon")
+    assert elsewhere.get(where).context["outcome"] == []

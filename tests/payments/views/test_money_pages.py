@@ -1,13 +1,16 @@
 """Finance at month end: checks, statements, payments; the ledger for those who may read it."""
 
+import io
 from datetime import date
 
 import pypdf
 import pytest
 
 from dps.audit.models import Line
+from dps.documents.pdf import render_pdf
 from payments.models import Milestone, Statement
 from payments.services import confirm_statement, record_start
+from payments.views.statements import document_of
 from tests import build
 from tests.conftest import set_clock
 from tests.payments.conftest import STARTED, World, at, make_world, proof
@@ -241,6 +244,32 @@ def test_the_pdf_is_tagged_and_says_the_same(now, client_of, tmp_path):
     for amount in ("£80.00", "£16.00", "£96.00"):
         assert amount in text
     assert f"{world.contract.reference}/001" in text
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+
+
+def test_the_pdf_does_not_change_with_the_day_of_printing(world, client_of):
+    statement = world.confirmed()
+    owner = client_of(user=world.owner)
+    printed = []
+    for day in (PAID, date(2026, 11, 6)):
+        set_clock(at(day))
+        printed.append(" ".join(pages_of(owner.get(address(statement, "document/")).content)))
+    assert printed[0] == printed[1]
+    assert "4 August 2026" in printed[0]
+    assert printed[0].count("To pay") == 1
+
+
+@pytest.mark.parametrize("lines", range(16, 30))
+def test_no_date_of_the_pdf_stands_apart_from_its_name(world, lines):
+    context = document_of(world.confirmed())
+    made = render_pdf("pdf/statement.html", context | {"milestones": lines * context["milestones"]})
+    last = context["dates"][-1]
+    assert [last.key in page for page in pages_of(made)] == [
+        last.value in page for page in pages_of(made)
+    ]
 
 
 def test_the_ledger_of_one_contract(world, client_of, queries):
