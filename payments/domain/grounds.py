@@ -38,6 +38,7 @@ class Waiting(StrEnum):
     JOB_START = "job_start"
     JOB_EVIDENCE = "job_evidence"
     COMPLETION_FIRST = "completion_first"
+    NO_COMPLETION = "no_completion"
     DAYS_IN_WORK = "days_in_work"
     WINDOW_CLOSED = "window_closed"
 
@@ -100,6 +101,10 @@ _WAITING: Final[Mapping[Waiting, str]] = {
         "The participant left early for a job that began on {on}; its start has not been evidenced."
     ),
     Waiting.COMPLETION_FIRST: "The completion comes first.",
+    Waiting.NO_COMPLETION: (
+        "The participant left early and no completion can come any more, so neither can a job "
+        "outcome."
+    ),
     Waiting.DAYS_IN_WORK: (
         "{days} of {needed} days in work count so far. The tracking window is open until {on}."
     ),

@@ -113,7 +113,12 @@ class Judgement(NamedTuple):
 _START, _COMPLETION, _OUTCOME = Milestone.START, Milestone.COMPLETION, Milestone.JOB_OUTCOME
 _START_FIRST = NotYet(_COMPLETION, Waiting.START_FIRST)
 _COMPLETION_FIRST = NotYet(_OUTCOME, Waiting.COMPLETION_FIRST)
+_NO_COMPLETION = NotYet(_OUTCOME, Waiting.NO_COMPLETION, open=False)
 _DAYS_TO_JOB = timedelta(days=DAYS_TO_JOB)
+
+
+_LEFT_FOR_GOOD: Final = frozenset({Waiting.LEFT_NOT_FOR_JOB, Waiting.JOB_START})
+"""What an early leaver's completion waits for in vain once it is not open any more."""
 
 
 def judge(journey: Journey, terms: Terms, as_of: date) -> Judgement:
@@ -124,6 +129,8 @@ def judge(journey: Journey, terms: Terms, as_of: date) -> Judgement:
         return Judgement((), (start, _START_FIRST, *later))
     completion = _completion(journey, terms, as_of)
     if isinstance(completion, NotYet):
+        if later and not completion.open and completion.waiting in _LEFT_FOR_GOOD:
+            later = (_NO_COMPLETION,)
         return Judgement((start,), (completion, *later))
     if not terms.pays_job_outcome:
         return Judgement((start, completion), ())

@@ -138,12 +138,17 @@ def money_of(contract: Contract, delivery: Delivery) -> list[Figure]:
     """Where the money of a contract stands, net of VAT."""
     claimed = delivery.claimed_pence
     left = contract.value_pence - contract.passed_pence - claimed
+    rest = (
+        Figure("Given back", pounds(contract.value_pence - contract.paid_pence), "to the budget")
+        if contract.state == "closed"
+        else Figure("Not earned yet", pounds(left))
+    )
     return [
         Figure("Value", pounds(contract.value_pence), f"{contract.places:,} places"),
         Figure("Claimed, to be checked", pounds(claimed)),
         Figure("Passed, to be paid", pounds(contract.passed_pence - contract.paid_pence)),
         Figure("Paid", pounds(contract.paid_pence)),
-        Figure("Not earned yet", pounds(left)),
+        rest,
     ]
 
 
@@ -151,13 +156,14 @@ def places_of(contract: Contract, delivery: Delivery) -> Chart:
     """How the places are used."""
     starts, taken = delivery.starts, delivery.taken
     free = contract.places - taken
+    word = "Free" if contract.state in {"open", "suspended"} else "Not used"
     return Chart(
         "places",
         "Places",
         [
             Bar("Started", starts, contract.places, f"{starts:,}"),
             Bar("Referred, not started", taken - starts, contract.places, f"{taken - starts:,}"),
-            Bar("Free", free, contract.places, f"{free:,}"),
+            Bar(word, free, contract.places, f"{free:,}"),
         ],
         total=f"{contract.places:,}",
         value_word="Places",

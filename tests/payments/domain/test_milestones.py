@@ -206,6 +206,10 @@ def test_sentences_that_name_a_day_name_it() -> None:
             "The provision was finished on 1 March 2026, but the mentoring programme was not yet."
         ),
         "completion_first": "The completion comes first.",
+        "no_completion": (
+            "The participant left early and no completion can come any more, so neither can a job "
+            "outcome."
+        ),
         "referral": "There is no referral, and without one nothing is earned.",
         "start_first": "The start comes first.",
         "first_activity": "The participant has not attended the first activity yet.",
@@ -234,6 +238,24 @@ def test_sentences_that_name_a_day_name_it() -> None:
             "The participant left early for a job that began on 2 March 2026; its start has not "
             "been evidenced."
         ),
+    }
+
+
+def test_no_outcome_is_open_after_a_completion_that_cannot_come() -> None:
+    found = {
+        (completion.waiting.value, completion.open): (outcome.waiting.value, outcome.open)
+        for completion, outcome in (
+            judged(row).not_yet for row in GOLDEN if row["left"] and len(judged(row).not_yet) == 2
+        )
+        if completion.milestone is Milestone.COMPLETION
+    }
+    assert found == {
+        ("left_not_for_job", False): ("no_completion", False),
+        ("job_start", False): ("no_completion", False),
+        ("job_start", True): ("completion_first", True),
+        ("job_evidence", True): ("completion_first", True),
+        ("end_after_start", False): ("completion_first", True),
+        ("end_of_provision", True): ("completion_first", True),
     }
 
 

@@ -298,3 +298,16 @@ def test_the_page_of_a_case_says_who_won_and_links_award_and_contract(world, cli
     assert Client().get(where).context["outcome"] == []
     elsewhere = client_of("district_officer", "devon")
     assert elsewhere.get(where).context["outcome"] == []
+
+
+def test_a_closed_contract_says_what_was_given_back_and_has_no_free_places(world, client_of):
+    where = f"/contracts/{world.contract.reference}/"
+    officer = client_of("district_officer", world.contract.district.code)
+    labels = [bar.label for bar in officer.get(where).context["chart"].parts]
+    assert labels[-1] == "Free"
+    Contract.objects.update(state="closed", passed_pence=8_000, paid_pence=8_000)
+    context = officer.get(where).context
+    figures = {figure.label: figure.value for figure in context["figures"]}
+    assert "Not earned yet" not in figures
+    assert figures["Given back"] == pounds(world.contract.value_pence - 8_000)
+    assert [bar.label for bar in context["chart"].parts][-1] == "Not used"
