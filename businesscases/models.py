@@ -7,13 +7,14 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast
 
-from businesscases.domain.budget import Balance
+from businesscases.domain.budget import WAYS, Balance, Movement
 from businesscases.domain.lifecycle import CASE
 from dps.accounts.actors import Actor
 from dps.accounts.doors import closed_references
 from dps.accounts.models import FieldGroup, User
 from dps.accounts.policy import scopes_of
 from dps.kernel.catalogue import provision_type_choices
+from dps.kernel.money import pounds
 from dps.kernel.periods import LONDON, financial_year_label
 from dps.scheme.models import District
 
@@ -259,10 +260,20 @@ class BudgetEntry(models.Model):
             ),
             models.UniqueConstraint(fields=["budget", "kind", "cause"], name="budget_entry_once"),
         ]
-        indexes = [models.Index(fields=["budget", "-id"], name="budget_entry_list")]
+        indexes = [models.Index(fields=["budget", "-at", "-id"], name="budget_entry_latest")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount_pence} {self.cause}"
+
+    @property
+    def way(self) -> str:
+        """Which way the money went, in words."""
+        return WAYS[Movement(self.kind)][1]
+
+    @property
+    def signed(self) -> str:
+        """The amount with its sign; without one where money changes its name alone."""
+        return WAYS[Movement(self.kind)][0] + pounds(self.amount_pence)
 
     @property
     def moved_by(self) -> str:

@@ -50,6 +50,20 @@ EFFECTS: Final[Mapping[Movement, Effect]] = MappingProxyType(
 )
 
 
+WAYS: Final[Mapping[Movement, tuple[str, str]]] = MappingProxyType(
+    {
+        Movement.ALLOCATE: ("+", "In: free to reserve"),
+        Movement.RESERVE: ("-", "Out of what is free"),
+        Movement.UNRESERVE: ("+", "In: free again"),
+        Movement.COMMIT: ("", "From reserved to committed"),
+        Movement.RELEASE: ("+", "In: free again"),
+        Movement.PAY: ("-", "Out: paid from what is committed"),
+        Movement.REVERSE: ("+", "In: back into what is committed"),
+    }
+)
+"""Which way the money goes at each movement: the sign of its amount, and words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Balance:
     """The four sums of an account, in pence."""

@@ -19,7 +19,7 @@ from dps.kernel.errors import RuleBroken
 from dps.kernel.money import pounds
 from dps.kernel.periods import financial_year, financial_year_label, london_date
 from dps.web.components import Bar, Chart, Link, Row, pager_of
-from dps.web.doors import GuardedView, KeyPage
+from dps.web.doors import GuardedView, KeyPage, LatestPage
 
 YEARS_BACK: Final = 3
 YEARS_AHEAD: Final = 2
@@ -66,7 +66,7 @@ class BudgetView(GuardedView):
         budget = self.fetch(
             Budget.objects.visible_to(self.actor), district__code=district, financial_year=year
         )
-        page = KeyPage(movements_of(budget), request)
+        page = LatestPage(movements_of(budget), request, column="at")
         return self.page(
             "businesscases/budget_detail.html",
             {

@@ -138,6 +138,22 @@ def _is_key(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 19
 
 
+class LatestPage(KeyPage[M]):
+    """A page of what happened, the latest moment of `column` first, of the same moment by key."""
+
+    def __init__(self, rows: models.QuerySet[M], request: HttpRequest, *, column: str) -> None:
+        self.column = column
+        super().__init__(rows, request)
+
+    def cut(self, rows: models.QuerySet[M], after: str) -> models.QuerySet[M]:
+        rows = rows.order_by(f"-{self.column}", "-pk")
+        if not _is_key(after):
+            return rows
+        last = models.Subquery(rows.order_by().filter(pk=int(after)).values(self.column))
+        same = models.Q(**{self.column: last}, pk__lt=int(after))
+        return rows.filter(models.Q(**{f"{self.column}__lt": last}) | same)
+
+
 class DuePage(KeyPage[M]):
     """A page of what is due, the earliest day of `column` first, what has no day last."""
 
@@ -165,4 +181,13 @@ class DuePage(KeyPage[M]):
         return f"{day.isoformat() if day else ''}.{row.pk}"
 
 
-__all__ = ["PUBLIC", "SIGNED_IN", "DuePage", "GuardedView", "KeyPage", "actor_of", "now_of"]
+__all__ = [
+    "PUBLIC",
+    "SIGNED_IN",
+    "DuePage",
+    "GuardedView",
+    "KeyPage",
+    "LatestPage",
+    "actor_of",
+    "now_of",
+]

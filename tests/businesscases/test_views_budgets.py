@@ -1,6 +1,7 @@
 """Budgets through their pages, and what a manager says about the district."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -141,6 +142,23 @@ def test_every_movement_is_shown_with_its_case(finance, queries):
     assert "Showing 6 movements" in text(rest)
     assert "Allocated £1,000,000.00" in text(rest)
     assert "£970,000.00" in text(rest)
+
+
+def test_movements_stand_by_their_day_and_say_which_way(finance):
+    cases = [build.case("approved", places=1) for _ in range(30)]
+    entries = BudgetEntry.objects.filter(case__in=cases).order_by("pk")
+    moved = [build.NOW + timedelta(days=number % 3) for number in range(30)]
+    with build.past_the_triggers():
+        for entry, at in zip(entries, moved, strict=True):
+            BudgetEntry.objects.filter(pk=entry.pk).update(at=at)
+    shown = finance.get(f"/budgets/{HOME}/2026/")
+    rest = finance.get(f"/budgets/{HOME}/2026/{shown.context['pager'].following}")
+    found = [(one.at, one.pk) for page in (shown, rest) for one in page.context["movements"]]
+    assert len(found) == 31
+    assert found == sorted(found, reverse=True)
+    assert "Out of what is free" in text(shown)
+    assert "-£1,000.00" in text(shown)
+    assert "+£1,000,000.00" in text(shown) + text(rest)
 
 
 def test_the_list_can_be_narrowed_and_paged(finance, queries):
