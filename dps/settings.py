@@ -60,6 +60,7 @@ DPS_DEMO = os.environ.get("DPS_INSTALLATION", "live") == "demo"
 DPS_INSTALLATION = os.environ.get("DPS_INSTALLATION", "live")
 if DPS_INSTALLATION not in {"demo", "live"}:
     raise ImproperlyConfigured("DPS_INSTALLATION must be demo or live.")
+DPS_CLOCK_ASKS_DAYS = int(os.environ.get("DPS_CLOCK_ASKS_DAYS", "365"))
 DPS_VAR = Path(os.environ.get("DPS_VAR", BASE_DIR / "var"))
 HTTPS = _flag("DPS_HTTPS", default=True)
 

@@ -88,6 +88,8 @@ class Clock(GuardedView):
                 return self._show(form)
             day = form.cleaned_data["day"]
             to = datetime(day.year, day.month, day.day, MORNING, tzinfo=LONDON)
+            if _is_far(self.now, to) and "confirmed" not in request.POST:
+                return self._ask(to)
         try:
             set_clock(to=to, actor=self.actor, now=self.now)
         except RuleBroken as broken:
@@ -98,8 +100,25 @@ class Clock(GuardedView):
         messages.success(request, f"The clock says {in_words(to.date())} now.")
         return redirect("clock")
 
+    def _ask(self, to: datetime) -> HttpResponse:
+        """Once more before a long way: nothing brings the clock back."""
+        context = {
+            "breadcrumbs": up(Link("Clock", reverse("clock"))),
+            "typed": {"day_day": to.day, "day_month": to.month, "day_year": to.year},
+            "to": to,
+            "moment": self.now,
+            "days": settings.DPS_CLOCK_ASKS_DAYS,
+            "cancel": reverse("clock"),
+        }
+        return self.page("home/clock_check.html", context)
+
     def _show(self, form: ClockForm) -> HttpResponse:
         return self.page(
             "home/clock.html",
             {"breadcrumbs": up(), "form": form, "steps": STEPS.items(), "moment": self.now},
         )
+
+
+def _is_far(now: datetime, to: datetime) -> bool:
+    """Whether the way is so long that it is asked about once: a setting, 365 days [ours]."""
+    return to - now > timedelta(days=settings.DPS_CLOCK_ASKS_DAYS)

@@ -112,6 +112,22 @@ def test_another_number_of_days_is_no_button(admin):
     assert f"{clock.now():%Y-%m-%d}" == "2026-06-03"
 
 
+def test_a_way_of_more_than_a_year_is_asked_about_once(admin, settings):
+    day = {"day_day": "7", "day_month": "12", "day_year": "2199"}
+    asked = admin.post("/admin/clock/", day)
+    page = " ".join(asked.content.decode().split())
+    assert "The clock cannot go back" in page
+    assert "Move it from 3 June 2026 to 7 December 2199?" in page
+    assert f"{clock.now():%Y-%m-%d}" == "2026-06-03"
+    typed = {name: value for name, value in day.items() if f'name="{name}"' in page}
+    assert typed == day
+    settings.DPS_CLOCK_ASKS_DAYS = 100
+    near = {"day_day": "3", "day_month": "12", "day_year": "2026"}
+    assert "cannot go back" in admin.post("/admin/clock/", near).content.decode()
+    admin.post("/admin/clock/", {**near, "confirmed": "1"})
+    assert f"{clock.now():%Y-%m-%d}" == "2026-12-03"
+
+
 def test_a_live_installation_has_no_such_page(admin, settings):
     settings.DPS_DEMO = False
     assert admin.get("/admin/clock/").status_code == 404
