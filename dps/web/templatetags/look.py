@@ -33,6 +33,12 @@ def money(pence: int | None) -> str:
 
 
 @register.filter
+def number(value: int | None) -> str:
+    """A whole number as "1,706"; nothing for None."""
+    return "" if value is None else f"{value:,}"
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """A date as "3 June 2027", a moment by its day in London; nothing for None."""
     if not value:
