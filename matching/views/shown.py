@@ -159,9 +159,9 @@ def award_rows(case: BusinessCase, actor: Actor) -> list[Row]:
         return []
     href = reverse("case-award", args=[case.reference])
     if award.closed:
-        return [Row("Award", award.candidate.name, href, "Read the", hint=award.reference)]
+        return [Row("Award", award.candidate.name, href, "Show", hint=award.reference)]
     winner = award.candidate.offer.supplier.name
     return [
         Row("Supplier", winner),
-        Row("Award", pounds(award.value_pence), href, "Read the", hint="Before VAT"),
+        Row("Award", pounds(award.value_pence), href, "Show", hint="Before VAT"),
     ]

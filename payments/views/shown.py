@@ -92,7 +92,7 @@ def contract_rows(case: BusinessCase, actor: Actor) -> list[Row]:
             "Contract",
             contract.reference,
             reverse("contract", args=[contract.reference]),
-            "Open the",
+            "Show",
             hint=CONTRACT.state(contract.state).label,
         )
         for contract in found
