@@ -6,7 +6,6 @@ from matching.models.candidates import (
     CandidateQuerySet,
     MatchRun,
     StandingFit,
-    binding_doors,
     closed_at,
 )
 from matching.models.evaluation import ConsensusScore, Mark, PanelSeat, Result
@@ -24,6 +23,5 @@ __all__ = [
     "PanelSeat",
     "Result",
     "StandingFit",
-    "binding_doors",
     "closed_at",
 ]

@@ -3,7 +3,7 @@
 Candidates pin the offer's version: what was scored is what is awarded.
 """
 
-from typing import Self
+from typing import Final, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -11,8 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from businesscases.domain.lifecycle import DECIDED
 from businesscases.models import BusinessCase
 from dps.accounts.actors import Actor
-from dps.accounts.doors import closed_to
-from dps.accounts.models import ClosedDoor
+from dps.accounts.doors import closed_references
 from dps.accounts.policy import scopes_of
 from suppliers.models import Offer, OfferVersion
 
@@ -44,48 +43,50 @@ class MatchRun(models.Model):
         return self.reference
 
 
-def binding_doors(doors: models.QuerySet[ClosedDoor]) -> models.QuerySet[ClosedDoor]:
-    """Less those of cases in which the offer failed a gate: it is not scored there. [ours]
-
-    A declared interest has a cause of its own, and stays.
-    """
-    failed = Candidate.objects.filter(
-        eligible=False,
-        offer__reference=OuterRef("object_reference"),
-        run__case__reference=OuterRef("because_of"),
+SCORED_THERE: Final = """
+    NOT EXISTS (
+        SELECT FROM matching_candidate failed
+        JOIN matching_run run ON run.id = failed.run_id
+        JOIN businesscases_case sealing ON sealing.id = run.case_id
+        JOIN suppliers_offer offered ON offered.id = failed.offer_id
+        WHERE failed.eligible = false AND sealing.reference = door.because_of
+          AND offered.reference = door.object_reference
     )
-    return doors.exclude(Exists(failed))
+"""
+"""Of a door: the case for which it was closed scores the offer, or still may. [ours]
+
+One that failed a gate is not scored there. A declared interest has a cause of its own, and stays.
+"""
 
 
-def closed_at(actor: Actor, candidate: str = "", *, any_seal: bool = False) -> Q:
-    """Whether the candidate at this path (from a row that leads to it) is closed to the actor.
+def closed_at(actor: Actor, path: str = "", *, any_seal: bool = False) -> Q:
+    """Whether a candidate is closed to the actor: the one of the row, or at the end of this path.
 
-    Not once its award is accepted: that is public. `any_seal` counts the seals of the centre too.
+    The seal of any undecided case that scores the offer counts, so that nothing of it can be read
+    through another; `any_seal` counts those of the centre for somebody outside it too.
     """
-    path = f"{candidate}__" if candidate else ""
-    doors = closed_to(actor)
-    if any_seal:
-        doors |= ClosedDoor.objects.filter(user=None, reopened_at=None)
-    shut = binding_doors(doors).filter(object_reference=OuterRef(f"{path}offer__reference"))
-    public = Candidate.objects.filter(pk=OuterRef(f"{path}pk"), awards__state="accepted")
-    return Q(Exists(shut)) & ~Q(Exists(public))
+    shut = closed_references(actor, seals=any_seal, only=SCORED_THERE)
+    return Q(**{f"{path}offer__reference__in": shut})
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def visible_to(self, actor: Actor) -> Self:
-        """As far as `_of_cases_for` goes, less the offers whose door is closed to the reader.
-
-        The seal of any undecided case counts, so that nothing can be read through another.
-        """
+        """As far as `_of_cases_for` goes, less the candidates that are closed to the reader."""
         return self._of_cases_for(actor).exclude(closed_at(actor))
 
-    def marked_for(self, actor: Actor) -> Self:
-        """As far as `_of_cases_for` goes; of a `closed` one pages show alias and points. [ours]
+    def marked_for(self, actor: Actor, *, won_is_public: bool = False) -> Self:
+        """As far as `_of_cases_for` goes; of a `closed` one pages show alias and quality. [ours]
 
         A seal counts for the district too: it may have an undecided case about the same offer.
+        `won_is_public`: not the one whose award is accepted, of which the public knows name, price
+        and quality, but no fit.
         """
         district = scopes_of(actor, "view_matches") is not None
-        return self._of_cases_for(actor).annotate(closed=closed_at(actor, any_seal=district))
+        closed = closed_at(actor, any_seal=district)
+        if won_is_public:
+            won = Candidate.objects.filter(pk=OuterRef("pk"), awards__state="accepted")
+            closed &= ~Q(Exists(won))
+        return self._of_cases_for(actor).annotate(closed=closed)
 
     def _of_cases_for(self, actor: Actor) -> Self:
         """Of all cases for the centre's readers; for a district of its own that are decided."""

@@ -21,16 +21,17 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
     def visible_to(self, actor: Actor) -> Self:
         """The own organisation's; for the centre all, less the offers closed to the reader.
 
-        What is told to others names the winner, so it is left out while the winner is closed; and
-        all that was told in a case of a declared interest, or where the reader may still approve
-        an award and has not declared.
+        What is told to others names the winner, so it is left out while the winner is closed and
+        the award not public; and all that was told in a case of a declared interest, or where the
+        reader may still approve an award and has not declared.
         """
         scopes = scopes_of(actor, "view_feedback")
         if scopes is not None:
             return self.filter(candidate__offer__supplier__reference__in=scopes)
         told = self.filter(candidate__in=Candidate.objects.visible_to(actor))
+        public = Q(award=None) | Q(award__state="accepted")
         interested = closed_references(actor, FieldGroup.ALL)
-        told = told.exclude(closed_at(actor, "award__candidate")).exclude(
+        told = told.filter(public | ~closed_at(actor, "award__candidate__")).exclude(
             candidate__run__case__reference__in=interested
         )
         if not may(actor, "approve_award"):

@@ -26,7 +26,6 @@ from matching.models import (
     MatchRun,
     PanelSeat,
     Result,
-    binding_doors,
     closed_at,
 )
 from matching.selectors.waiting import UNDECIDED, waiting_for
@@ -130,7 +129,7 @@ def ranked_candidates(case: BusinessCase, actor: Actor) -> QuerySet[Candidate]:
 def scored_candidates(case: BusinessCase, actor: Actor) -> QuerySet[Candidate]:
     """The candidates with a result, each with `closed`: suitable ones by rank, then the rest."""
     return (
-        Candidate.objects.marked_for(actor)
+        Candidate.objects.marked_for(actor, won_is_public=True)
         .filter(run__case=case, result__isnull=False)
         .select_related("result", "offer__supplier", "version__price")
         .order_by(F("result__rank").asc(nulls_last=True), "alias")
@@ -163,15 +162,21 @@ def _suitable_in(run: str) -> Subquery:
 def sealed_by(case: BusinessCase, actor: Actor) -> list[str]:
     """The undecided cases whose seals hide candidates of this case from the actor, by reference.
 
-    Those in which such an offer is scored, or still may be; less those on whose panel the actor is
-    or was: their seals stay shut. One query.
+    Those in which such an offer is scored, or still may be, and not those that hide the one alone
+    whose award is accepted; less those on whose panel the actor is or was: their seals stay shut.
+    One query.
     """
-    offers = Candidate.objects.filter(run__case=case).values("offer__reference")
+    offers = Candidate.objects.filter(run__case=case).exclude(awards__state="accepted")
+    failed = Candidate.objects.filter(
+        eligible=False,
+        offer__reference=OuterRef("object_reference"),
+        run__case__reference=OuterRef("because_of"),
+    )
     seats = PanelSeat.objects.filter(user_id=actor.user_id or 0)
     seated = seats.exclude(DECLARED_TO_APPROVE).values("case__reference")
     return list(
-        binding_doors(closed_to(actor, FieldGroup.IDENTITY))
-        .filter(user=None, object_reference__in=offers)
+        closed_to(actor, FieldGroup.IDENTITY)
+        .filter(~Exists(failed), user=None, object_reference__in=offers.values("offer__reference"))
         .exclude(because_of__in=seated)
         .order_by("because_of")
         .values_list("because_of", flat=True)
@@ -187,7 +192,7 @@ def awards_at(reference: str, actor: Actor) -> QuerySet[Award]:
     return (
         Award.objects.visible_to(actor)
         .annotate(
-            closed=closed_at(actor, "candidate"),
+            closed=closed_at(actor, "candidate__") & ~Q(state="accepted"),
             suitable_offers=_suitable_in("candidate__run"),
         )
         .filter(case__reference=reference)
@@ -235,9 +240,11 @@ def feedback_of_case(case: BusinessCase, actor: Actor) -> QuerySet[Feedback]:
     return Feedback.objects.visible_to(actor).filter(candidate__run__case=case)
 
 
-def told_in(case: BusinessCase) -> int:
-    """How many candidates of a case were told something, whoever may read it."""
-    return Feedback.objects.filter(candidate__run__case=case).count()
+def told_unread(case: BusinessCase, actor: Actor) -> int:
+    """How many candidates of a case were told something that the actor may not read."""
+    told = Feedback.objects.filter(candidate__run__case=case)
+    read = feedback_of_case(case, actor).values("candidate")
+    return told.exclude(candidate__in=read).values("candidate").distinct().count()
 
 
 def considered(offer_ids: Iterable[int]) -> dict[int, int]:

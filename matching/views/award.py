@@ -223,24 +223,28 @@ def _locked_facts(
 def _points_rows(candidate: Candidate, suitable: int, *, closed: bool) -> list[Row]:
     """The points, and the place by price among the suitable offers.
 
-    Without what they cost where the offer is closed to the reader.
+    Where the offer is closed to the reader those for quality alone: from the others and the cost of
+    any other offer, its own could be worked out.
     """
     working = candidate.result.working
     figures = {
         name: Fraction(working[name])
         for name in ("quality_points", "price_points", "total_points", "expected_cost_pence")
     }
-    place = place_by_price(candidate.result.price_place or 0, suitable)
-    return [
+    rows = [
         Row("Scores", ", ".join(f"Q{n}: {s}" for n, s in enumerate(working["scores"], 1))),
         Row("Quality points", two_decimals(figures["quality_points"])),
+    ]
+    if closed:
+        return rows
+    cost = expected_cost_words(figures["expected_cost_pence"])
+    place = place_by_price(candidate.result.price_place or 0, suitable)
+    return [
+        *rows,
         Row(
             "Price points",
             two_decimals(figures["price_points"]),
-            hint=""
-            if closed
-            else f"Expected cost {expected_cost_words(figures['expected_cost_pence'])} a start, "
-            f"{place} by price",
+            hint=f"Expected cost {cost} a start, {place} by price",
         ),
         Row("Total", two_decimals(figures["total_points"]), hint=TIE_WORDS[working["tie"]]),
     ]
@@ -249,7 +253,11 @@ def _points_rows(candidate: Candidate, suitable: int, *, closed: bool) -> list[R
 def _offer_row(candidate: Candidate, *, closed: bool) -> Row:
     """The offer; its alias alone where another case closes it to the reader."""
     if closed:
-        return Row("Offer", candidate.name, hint="Its name and price are closed to you")
+        return Row(
+            "Offer",
+            candidate.name,
+            hint="Its name, price and price points are closed to you",
+        )
     offer = candidate.offer
     return Row("Offer", f"{offer.reference} {candidate.version.title}", hint=offer.supplier.name)
 

@@ -217,19 +217,19 @@ def _cut(rows: QuerySet[Candidate], request: HttpRequest) -> tuple[list[Candidat
 
 
 def _result_line(candidate: Any) -> dict[str, Any]:
-    """What a scored offer came to; without its cost where it is closed to the reader."""
-    result = candidate.result
-    working = result.working
+    """What a scored offer came to; of one that is closed to the reader, its quality.
+
+    From its points for price, and from the cost of any other offer, its own could be worked out.
+    """
+    result, working, closed = candidate.result, candidate.result.working, candidate.closed
     return {
         "candidate": candidate,
         "result": result,
         "scores": working["scores"],
         "quality": two_decimals(Fraction(working["quality_points"])),
-        "cost": ""
-        if candidate.closed
-        else expected_cost_words(Fraction(working["expected_cost_pence"])),
-        "price": two_decimals(Fraction(working["price_points"])),
-        "total": two_decimals(Fraction(working["total_points"])),
-        "tie": TIE_WORDS[working["tie"]],
+        "cost": "" if closed else expected_cost_words(Fraction(working["expected_cost_pence"])),
+        "price": "" if closed else two_decimals(Fraction(working["price_points"])),
+        "total": "" if closed else two_decimals(Fraction(working["total_points"])),
+        "tie": "" if closed else TIE_WORDS[working["tie"]],
         "because": [reason["sentence"] for reason in result.unsuitable_because],
     }

@@ -13,7 +13,7 @@ from dps.web.components import Link, Row, pager_of
 from dps.web.doors import GuardedView, KeyPage
 from matching.domain.feedback import Content, Verdict, thawed, verdict_sentence
 from matching.models import Feedback
-from matching.selectors import cases_open_to, feedback_of_case, told_in
+from matching.selectors import cases_open_to, feedback_of_case, told_unread
 from matching.services.letters import shown as shown_content
 from matching.views import shown
 from suppliers.models import Offer
@@ -52,13 +52,12 @@ class CaseFeedbackView(GuardedView):
         case = self.fetch(cases_open_to(self.actor), reference=reference)
         if shown.declares_first(case, self.actor):
             return self.page("matching/undeclared.html", shown.frame(case))
-        told = feedback_of_case(case, self.actor)
-        page = KeyPage(told, request)
+        page = KeyPage(feedback_of_case(case, self.actor), request)
         return self.page(
             "matching/feedback_of_case.html",
             {
                 "case": case,
-                "hidden": told_in(case) - told.count(),
+                "hidden": told_unread(case, self.actor),
                 "state": shown.state_of(case),
                 "steps": shown.steps(case),
                 "neighbours": shown.neighbours(case, self.actor, "case-feedback"),

@@ -10,7 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from dps.accounts.actors import SYSTEM
 from dps.accounts.doors import openers
 from dps.accounts.models import User
-from matching.models import Candidate
+from matching.models import Candidate, Feedback
+from matching.selectors import sealed_by
 from matching.services import open_candidates, run_match
 from tests import build
 from tests.matching.tale import Tale, tale
@@ -205,32 +206,77 @@ def test_a_case_in_which_an_offer_failed_a_gate_seals_it_in_no_other(now, client
     assert client.get(f"/offers/{told.offers['canary'].reference}/").status_code == 404
 
 
-@pytest.mark.parametrize("reader", ["moderator", "approver", "auditor", "officer"])
+def test_what_is_open_of_a_case_does_not_give_away_the_price_of_what_is_closed(now, client_of):
+    """The panel reads what failed in its own case, and of what it scores no point for the price."""
+    further = canaries().until("lock")
+    fields = {"ceiling_price_pence": 795_000, "places": 10, "closes_at": build.NOW}
+    told = Tale(build.case("published", **fields), further.offers).until("declare")
+    assert [told.candidate(name).eligible for name in ("canary", "other")] == [True, False]
+    page = f"/cases/{further.case.reference}/evaluation/"
+    client = client_of(user=User.objects.get(pk=told.evaluators[0].user_id))
+    read = {reader: _rows(it.get(page), further) for reader, it in {
+        "panel": client, "auditor": client_of("auditor"),
+    }.items()}  # fmt: skip
+    for rows in read.values():
+        assert "29.71" in rows["other"]
+        assert "Closed to you" in rows["canary"]
+        assert "30.00" not in rows["canary"]
+    opened = client_of(user=User.objects.get(pk=build.actor("buyer").user_id))
+    opened.post(f"/cases/{further.case.reference}/matches/")
+    assert "30.00" in _rows(opened.get(page), further)["canary"]
+
+
+def _rows(answer, told: Tale) -> dict[str, str]:
+    """The row of each offer in a table of results, found by its alias."""
+    rows = re.findall(r"<tr.*?</tr>", answer.content.decode(), re.DOTALL)
+    return {
+        name: next(row for row in rows if told.candidate(name).name in row) for name in told.offers
+    }
+
+
+@pytest.mark.parametrize("reader", ["moderator", "approver", "auditor", "officer", "panel"])
 def test_an_accepted_award_is_read_by_name_though_another_case_seals_the_offer(
     now, client_of, reader
 ):
-    _, further = two_at("accept")
+    """As the public reads it; its fit stays closed, and what was said to it."""
+    told, further = two_at("accept")
     actor = {
         "moderator": further.moderator,
         "approver": further.approver,
         "auditor": build.actor("auditor"),
         "officer": build.actor("district_officer", "black-country"),
+        "panel": told.evaluators[0],
     }[reader]
     client = client_of(user=User.objects.get(pk=actor.user_id))
-    page = client.get(f"/cases/{further.case.reference}/award/").content.decode()
-    assert NAME in page
-    assert "Its name and price are closed to you" not in page
-    candidates = client.get(f"/cases/{further.case.reference}/matches/").content.decode()
-    assert NAME in candidates
+    case = f"/cases/{further.case.reference}"
+    for page in ("award", "evaluation"):
+        assert NAME in client.get(f"{case}/{page}/").content.decode()
+    for page in ("matches", f"matches/{further.candidate('canary').alias}", "feedback"):
+        assert NAME not in client.get(f"{case}/{page}/").content.decode()
 
 
 def test_the_feedback_that_is_closed_is_counted(now, client_of):
-    """The winner's is public; the other offer's is not: another case decides about it still."""
+    """By candidate, however often each was told something."""
     _, further = two_at("accept")
-    client = client_of(user=User.objects.get(pk=build.actor("auditor").user_id))
-    page = client.get(f"/cases/{further.case.reference}/feedback/").content.decode()
-    assert NAME in page
-    assert "1 candidate of this case was told what became of its offer." in page
+    first = Feedback.objects.filter(candidate=further.candidate("other")).get()
+    Feedback.objects.create(
+        candidate=first.candidate, number=2, award=first.award, content=first.content,
+        wants_letter=False, made_at=build.NOW,
+    )  # fmt: skip
+    page = client_of("auditor").get(f"/cases/{further.case.reference}/feedback/").content.decode()
+    assert NAME not in page
+    assert "2 candidates of this case were told what became of their offers." in page
+
+
+def test_nobody_gives_up_a_case_for_what_is_public(now):
+    """A case that seals the winner alone is not among those to open."""
+    further = canaries().until("accept")
+    fields = {"ceiling_price_pence": 795_000, "places": 10, "closes_at": build.NOW}
+    Tale(build.case("published", **fields), further.offers).until("match")
+    also = Tale(build.case("published", **fields | {"ceiling_price_pence": 800_000}),
+                further.offers)  # fmt: skip
+    also.until("match")
+    assert sealed_by(further.case, build.actor("buyer")) == [also.case.reference]
 
 
 def test_the_panel_of_one_case_opens_nothing_of_it_through_another(now, client_of):
