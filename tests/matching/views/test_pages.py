@@ -453,7 +453,7 @@ def test_the_page_of_the_approval_says_what_is_approved(see, queries):
     assert pounds(award.value_pence) in page
 
 
-def test_the_approval_of_a_closed_offer_says_alias_and_points_alone(see):
+def test_the_approval_of_a_closed_offer_says_alias_and_quality_alone(see):
     told = tale().until("recommend")
     told.declare_approver()
     award = told.award()
@@ -467,7 +467,8 @@ def test_the_approval_of_a_closed_offer_says_alias_and_points_alone(see):
     )
     page = words(see(told.approver).get(f"/awards/{award.reference}/moves/approve/"))
     assert award.candidate.name in page
-    assert "Total" in page
+    assert "Quality points" in page
+    assert "Price points" not in page
     assert offer.supplier.name not in page
     assert pounds(award.value_pence) not in page
 
