@@ -101,11 +101,16 @@ def _finished(contracts: QuerySet[Contract], today: date) -> Iterator[Contract]:
 
 
 def _with_last_days(contracts: QuerySet[Contract]) -> QuerySet[Contract]:
-    """Each with the last day recorded, and the last start of those who are in the programme."""
+    """Each with the last day recorded, and the last start of those who are in the programme.
+
+    What was corrected or taken back counts no longer.
+    """
     event = "participants__events__"
+    stands = Q(**{f"{event}corrected_by": None}) & ~Q(**{f"{event}kind": EventKind.TAKEN_BACK})
     started = Q(participants__state="started", **{f"{event}kind": EventKind.STARTED})
     return contracts.annotate(
-        last_recorded=Max(f"{event}on"), last_started=Max(f"{event}on", filter=started)
+        last_recorded=Max(f"{event}on", filter=stands),
+        last_started=Max(f"{event}on", filter=stands & started),
     )
 
 

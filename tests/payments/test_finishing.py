@@ -7,19 +7,24 @@ import pytest
 from businesscases.models import Budget, BudgetEntry
 from dps.accounts.actors import SYSTEM
 from dps.kernel.errors import NotAllowed, RuleBroken
-from payments.models import Contract, Statement
+from payments.domain.evidence import EventKind
+from payments.models import Contract, Event, Statement
 from payments.selectors.proof import ledger_faults
 from payments.services import (
     approve_statement,
     close_contract,
     confirm_statement,
+    correct_event,
     pay_statement,
     propose_change,
+    record_produced,
+    take_back_event,
     terminate_contract,
 )
+from payments.services.progress import Happened
 from payments.sweeps import draw_statements, finish_contracts
 from tests import build
-from tests.payments.conftest import World, at, make_world
+from tests.payments.conftest import STARTED, World, at, make_world, proof
 from tests.payments.services.test_referrals import codes
 
 LEFT = date(2026, 8, 31)
@@ -160,6 +165,58 @@ def test_one_of_whom_nothing_more_is_recorded_does_not_keep_it_from_being_delive
     assert finish_contracts(now=at(PROGRAMME_OVER + timedelta(days=1))) == 1
     assert state() == "delivered"
     assert finish_contracts(now=at(NOTHING_CAN_COME + timedelta(days=1))) == 1
+    assert state() == "closed"
+
+
+#: A start that was recorded of this day by mistake.
+MISTAKEN = date(2026, 12, 30)
+
+
+def mistaken(world: World) -> None:
+    """A start recorded as 30 December that was on 6 July."""
+    participant = world.refer()
+    world.start(participant, MISTAKEN)
+    correct_event(
+        event=Event.objects.select_related("participant__contract").get(participant=participant),
+        corrected=Happened(EventKind.STARTED, STARTED),
+        proof=proof(STARTED),
+        actor=world.actor("owner"),
+        now=at(MISTAKEN),
+    )
+
+
+def test_a_start_counts_by_its_corrected_day_before_the_contract_is_delivered(world: World):
+    mistaken(world)
+    assert finish_contracts(now=at(PROGRAMME_OVER)) == 0
+    assert finish_contracts(now=at(PROGRAMME_OVER + timedelta(days=1))) == 1
+    assert state() == "delivered"
+
+
+def test_a_start_counts_by_its_corrected_day_before_the_contract_is_closed(world: World):
+    mistaken(world)
+    end(world, MISTAKEN)
+    assert finish_contracts(now=at(NOTHING_CAN_COME)) == 0
+    assert finish_contracts(now=at(NOTHING_CAN_COME + timedelta(days=1))) == 1
+    assert state() == "closed"
+
+
+def test_what_was_taken_back_keeps_nothing_open(world: World):
+    """An action plan recorded by mistake counts neither itself nor as taken back."""
+    participant = world.started()
+    end(world)
+    day = NOTHING_CAN_COME
+    record_produced(
+        participant=participant,
+        kind=EventKind.ACTION_PLAN,
+        on=day,
+        proof=proof(day, "signed_plan"),
+        actor=world.actor("owner"),
+        now=at(day),
+    )
+    plan = Event.objects.select_related("participant__contract").get(kind=EventKind.ACTION_PLAN)
+    assert finish_contracts(now=at(day + timedelta(days=1))) == 0
+    take_back_event(event=plan, actor=world.actor("owner"), now=at(day))
+    assert finish_contracts(now=at(day + timedelta(days=1))) == 1
     assert state() == "closed"
 
 
