@@ -39,7 +39,9 @@ CONTRACT: Final = Lifecycle(
             ask="Why is the suspension lifted?",
             done="{it} is open again, and both sides are told. It takes referrals and starts.",
         ),
-        Transition("deliver", "Mark as delivered", ("open",), "delivered", "finish_contract"),
+        Transition(
+            "deliver", "Mark as delivered", ("open", "suspended"), "delivered", "finish_contract"
+        ),
         Transition(
             "terminate",
             "Terminate",

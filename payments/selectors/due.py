@@ -55,11 +55,14 @@ def _months_passed() -> Iterator[tuple[int, date, date | None]]:
 
 
 def delivered_by(today: date) -> Iterator[Contract]:
-    """Open contracts whose last start is over, with nobody who can still start or complete."""
+    """Contracts whose last start is over, with nobody who can still start or complete.
+
+    A suspended one too: its term ends like that of an open one.
+    """
     open_referrals = Participant.objects.filter(
         contract=OuterRef("pk"), state__in=("referred", "accepted")
     )
-    rows = _with_neighbours().filter(state="open", ends_on__lt=today)
+    rows = _with_neighbours().filter(state__in=("open", "suspended"), ends_on__lt=today)
     contract: Any
     for contract in _with_last_days(rows.annotate(waiting=Exists(open_referrals))):
         over = starts_over_after(

@@ -220,6 +220,14 @@ def test_what_was_taken_back_keeps_nothing_open(world: World):
     assert state() == "closed"
 
 
+def test_a_suspended_contract_ends_like_an_open_one(world: World):
+    paid(world)
+    Contract.objects.update(state="suspended")
+    assert finish_contracts(now=at(world.contract.ends_on)) == 0
+    assert finish_contracts(now=at(OVER)) == 2
+    assert state() == "closed"
+
+
 def test_a_referral_keeps_it_open_while_a_start_can_be_evidenced(world: World):
     world.refer()
     assert finish_contracts(now=at(date(2027, 1, 28))) == 0
