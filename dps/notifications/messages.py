@@ -270,8 +270,8 @@ _KINDS: Final = (
         "contract_delivered",
         "The supplier, and coaches and officers of the district",
         "Contract {contract} is delivered",
-        "The last start of contract {contract} is over and nobody is under way. Jobs can still be "
-        "recorded while tracking windows are open.",
+        "The last start of contract {contract} is over. Completions and jobs can still be recorded "
+        "until the contract closes.",
     ),
     Kind(
         "contract_closed",

@@ -171,9 +171,10 @@ def _settle(proposed: ContractChange | None, actor: Actor, now: datetime) -> Non
 
 @transaction.atomic
 def deliver_contract(*, contract: Contract, actor: Actor, now: datetime) -> None:
-    """The last start is over and nobody is under way. Raises as `move` does.
+    """The last start is over. Raises as `move` does.
 
-    A proposal that still waits comes to nothing.
+    Completions and jobs can still be recorded until the contract closes. A proposal that still
+    waits comes to nothing.
     """
     move(contract, "deliver", actor=actor, now=now)
     drop_change(contract, actor, now, "The contract was delivered meanwhile")

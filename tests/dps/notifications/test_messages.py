@@ -30,5 +30,14 @@ def test_codes_are_the_keys():
     assert {code: kind.code for code, kind in KINDS.items()} == {code: code for code in KINDS}
 
 
+def test_a_delivered_contract_is_not_said_to_be_over_for_those_who_started():
+    """It is delivered while somebody may still be in the programme."""
+    _, body = KINDS["contract_delivered"].written({"contract": "CON-0012"})
+    assert body == (
+        "The last start of contract CON-0012 is over. Completions and jobs can still be recorded "
+        "until the contract closes."
+    )
+
+
 def test_the_words_of_a_kind_are_those_in_braces():
     assert KINDS["award_invited"].words == {"case", "offer", "answer_by"}
