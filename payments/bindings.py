@@ -20,6 +20,7 @@ from payments.domain.lifecycle import (
     earlier_has_passed,
     later_was_reversed,
 )
+from payments.domain.referrals import may_not_accept, may_not_end
 from payments.models import Contract, Milestone, Participant, Statement
 from payments.views.shown import contract_rows
 
@@ -92,13 +93,17 @@ def _bind_participant() -> None:
         address=participant_address,
         named=lambda participant: f"participant {participant.reference}",
     )
-    bind_move(Participant, "accept", Binding(verb=services.accept_referral))
-    for name, verb, form in (
-        ("refuse", services.refuse_referral, forms.RefusalForm),
-        ("miss", services.miss_referral, forms.AbsenceForm),
-        ("withdraw", services.withdraw_referral, forms.WithdrawalForm),
+    for name, verb, guard, form in (
+        ("accept", services.accept_referral, may_not_accept, None),
+        ("refuse", services.refuse_referral, may_not_end, forms.RefusalForm),
+        ("miss", services.miss_referral, may_not_end, forms.AbsenceForm),
+        ("withdraw", services.withdraw_referral, may_not_end, forms.WithdrawalForm),
     ):
-        bind_move(Participant, name, Binding(verb=verb, form=form))
+        bind_move(
+            Participant,
+            name,
+            Binding(verb=verb, facts_for=facts.referral_facts, guards=(guard,), form=form),
+        )
 
 
 def _bind_milestone() -> None:

@@ -20,6 +20,7 @@ from dps.kernel.provision import Deliverable, Split
 from payments.domain.changes import ChangeFacts
 from payments.domain.lifecycle import MoneyFacts
 from payments.domain.milestones import Journey, Terms
+from payments.domain.referrals import ReferralFacts
 from payments.domain.tracking import JobSpell, Mode
 from payments.models import Contract, Event, Milestone, Participant, Statement
 from payments.selectors.contracts import open_change
@@ -250,6 +251,12 @@ def terms_by_contract(ids: Iterable[int]) -> dict[int, Terms]:
     """The terms of these contracts by their number (one query)."""
     rows = Contract.objects.filter(pk__in=set(ids)).values_list("pk", "terms", "provision_type")
     return {number: terms_from(kept, kind) for number, kept, kind in rows}
+
+
+def referral_facts(participant: Participant, actor: Actor, now: datetime) -> ReferralFacts:  # noqa: ARG001
+    """The contract as it was read with its participant, and the day; no query."""
+    contract = participant.contract
+    return ReferralFacts(contract.state, contract.ends_on, london_date(now))
 
 
 def change_facts(contract: Contract, actor: Actor, now: datetime) -> ChangeFacts:  # noqa: ARG001

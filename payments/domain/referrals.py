@@ -4,6 +4,7 @@ Typed causes are [ours]; a later settlement reads them.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -92,6 +93,25 @@ def closed_refused_because(state: str) -> list[Reason]:
         "budget, so nothing can be claimed on it any more."
     )
     return [Reason("contract_closed", sentence)]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralFacts:
+    """The contract of a referral: its state and its last start; and the day of the answer."""
+
+    state: str
+    last_start: date
+    today: date
+
+
+def may_not_accept(facts: ReferralFacts) -> list[Reason]:
+    """A referral is accepted where its contract takes a start. [ours]"""
+    return contract_refused_because(facts.state, facts.last_start, facts.today)
+
+
+def may_not_end(facts: ReferralFacts) -> list[Reason]:
+    """A referral is refused, missed or withdrawn until its contract closes. [ours]"""
+    return closed_refused_because(facts.state)
 
 
 def participant_reference(contract_reference: str, number: int) -> str:

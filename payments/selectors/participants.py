@@ -48,6 +48,11 @@ def referrals_of(actor: Actor, *, state: str = "") -> QuerySet[Participant]:
     return rows.filter(state=state) if state else rows
 
 
+def to_answer(rows: QuerySet[Participant]) -> QuerySet[Participant]:
+    """The referrals among these that wait for an answer, of contracts that still take a start."""
+    return rows.filter(state="referred", contract__state="open")
+
+
 def milestones_of(participant: Participant) -> QuerySet[Milestone]:
     """All that was earned for one participant, with the statements on which it stands."""
     return (

@@ -11,6 +11,7 @@ from dps.accounts.policy import may
 from dps.web.waiting import Waiting
 from payments.models import Milestone, Participant, Statement
 from payments.selectors.contracts import changes_waiting
+from payments.selectors.participants import to_answer
 
 
 def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:  # noqa: ARG001 - the same for all apps
@@ -23,10 +24,11 @@ def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:  # noqa: ARG001 -
 
 
 def _for_supplier(actor: Actor) -> list[Waiting]:
-    referred = Participant.objects.visible_to(actor).filter(state="referred").count()
+    referred = to_answer(Participant.objects.visible_to(actor)).count()
     drawn = Statement.objects.visible_to(actor).filter(state="drawn").count()
+    referrals = reverse("referral-list")
     return [
-        _line(referred, "referral", "to answer", f"{reverse('referral-list')}?state=referred"),
+        _line(referred, "referral", "to answer", f"{referrals}?state=referred&waiting=answer"),
         _line(drawn, "statement", "to confirm", f"{reverse('statement-list')}?state=drawn"),
     ]
 

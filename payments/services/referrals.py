@@ -26,7 +26,7 @@ from payments.domain.referrals import (
     places_refused_because,
 )
 from payments.models import Contract, Participant, ParticipantIdentity
-from payments.services.contracts import SUPPLIER_SIDE
+from payments.services.contracts import SUPPLIER_SIDE, locked_contract
 from payments.services.identity import all_hashes, newest_hash
 
 FIELD = "district_reference"
@@ -102,7 +102,8 @@ def _new_participant(contract: Contract, number: int, actor: Actor, now: datetim
 
 @transaction.atomic
 def accept_referral(*, participant: Participant, actor: Actor, now: datetime) -> None:
-    """Take the referral. Raises as `move` does."""
+    """Take the referral. Raises as `move` does: RuleBroken where no start would be taken."""
+    _read_contract(participant)
     move(participant, "accept", actor=actor, now=now)
     tell_coach(participant, now)
 
@@ -126,6 +127,7 @@ def withdraw_referral(
     """The coach takes a referral back before it started. Raises as `move` does."""
     _check_cause(because, WITHDRAWAL_CAUSES)
     label = WITHDRAWAL_CAUSES[because]
+    _read_contract(participant)
     move(participant, "withdraw", actor=actor, now=now, note=label, ended_because=because)
     _tell_supplier(participant, now, kind="referral_withdrawn")
 
@@ -140,8 +142,15 @@ def _end(
 ) -> None:
     _check_cause(because, causes)
     label = causes[because]
+    _read_contract(participant)
     move(participant, name, actor=actor, now=now, note=label, ended_because=because)
     tell_coach(participant, now)
+
+
+def _read_contract(participant: Participant) -> None:
+    """Read the state that the guards judge anew, locked so that no end comes in between."""
+    locked_contract(participant.contract_id)
+    participant.contract.refresh_from_db(fields=["state"])
 
 
 def _check_cause(because: str, causes: Mapping[str, str]) -> None:

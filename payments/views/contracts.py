@@ -93,7 +93,7 @@ class ContractView(GuardedView):
             "payments/contract_detail.html",
             {
                 "contract": contract,
-                "waiting": delivery.waiting,
+                "waiting": delivery.waiting if contract.state == "open" else 0,
                 "state": CONTRACT.state(contract.state),
                 "figures": shown.money_of(contract, delivery),
                 "closes_after": last_day_of(contract) if contract.state in ENDED else None,

@@ -9,12 +9,13 @@ from django.http.response import HttpResponseBase
 from dps.accounts.actors import Actor
 from dps.accounts.policy import may
 from dps.accounts.selectors import lines_of
+from dps.kernel.errors import Reason
 from dps.kernel.lifecycle import State
 from dps.kernel.money import pounds
 from dps.kernel.periods import DateRange, in_words, london_date
 from dps.kernel.provision import Deliverable
 from dps.kernel.provision import Milestone as Fee
-from dps.moves.moving import open_moves
+from dps.moves.moving import open_moves, refused_because
 from dps.web.components import Link, pager_of
 from dps.web.doors import KeyPage
 from dps.web.moves import MoveView
@@ -149,6 +150,7 @@ class ParticipantView(ReadsParticipants):
                 "due": _due(judged, milestones, contract.terms["evidence_days"]),
                 "recorded": [_recorded(each, records, kept) for each in events],
                 "acts_first": participant.state in {"referred", "accepted"},
+                "not_accepted": self._not_accepted(participant) if supplies else [],
                 "acts": _acts(participant, terms) if records else [],
                 "moves": open_moves(participant, actor=self.actor, now=self.now),
                 "address": participant_address(participant),
@@ -159,6 +161,12 @@ class ParticipantView(ReadsParticipants):
                 ),
             },
         )
+
+    def _not_accepted(self, participant: Participant) -> list[Reason]:
+        """Why a referral that waits for its answer cannot be accepted."""
+        if participant.state != "referred":
+            return []
+        return refused_because(participant, "accept", actor=self.actor, now=self.now)
 
 
 def reversals_open(

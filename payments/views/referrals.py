@@ -18,7 +18,7 @@ from payments.domain.referrals import cause_label
 from payments.forms import ParticipantsFilter, ProvisionFilter, ReferralForm
 from payments.models import Contract
 from payments.selectors.contracts import in_view, provision_open_to, with_places
-from payments.selectors.participants import referrals_of
+from payments.selectors.participants import referrals_of, to_answer
 from payments.services import refer
 from payments.views import shown
 from payments.views.reading import ReadsParticipants
@@ -109,6 +109,8 @@ class ReferralListView(ReadsParticipants):
     def get(self, request: HttpRequest) -> HttpResponse:
         form = ParticipantsFilter(request.GET)
         rows = referrals_of(self.actor, state=form.chosen("state"))
+        if request.GET.get("waiting") == "answer":
+            rows = to_answer(rows)
         page = KeyPage(rows, request)
         return self.page(
             "payments/referral_list.html",

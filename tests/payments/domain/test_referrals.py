@@ -10,8 +10,11 @@ from payments.domain.referrals import (
     REFUSAL_CAUSES,
     TAKES_A_PLACE,
     WITHDRAWAL_CAUSES,
+    ReferralFacts,
     cause_label,
     contract_refused_because,
+    may_not_accept,
+    may_not_end,
     participant_reference,
     places_refused_because,
 )
@@ -42,6 +45,25 @@ def test_the_others_free_theirs():
 )
 def test_when_a_contract_takes_somebody(state, today, codes):
     assert [each.code for each in contract_refused_because(state, LAST, today)] == codes
+
+
+@pytest.mark.parametrize(
+    ("state", "today", "accepting", "ending"),
+    [
+        ("open", LAST, [], []),
+        ("open", date(2027, 1, 1), ["contract_over"], []),
+        ("suspended", LAST, ["contract_suspended"], []),
+        ("delivered", LAST, ["contract_ended"], []),
+        ("terminated", LAST, ["contract_ended"], []),
+        ("closed", LAST, ["contract_ended"], ["contract_closed"]),
+    ],
+)
+def test_a_referral_is_accepted_for_a_start_and_ends_until_the_contract_closes(
+    state, today, accepting, ending
+):
+    facts = ReferralFacts(state, LAST, today)
+    assert [each.code for each in may_not_accept(facts)] == accepting
+    assert [each.code for each in may_not_end(facts)] == ending
 
 
 def test_a_number_on_a_contract():

@@ -149,6 +149,64 @@ def test_two_answers_at_once(world: World):
     assert Line.objects.filter(object=made.reference).count() == 2
 
 
+def in_state(state: str) -> None:
+    Contract.objects.update(state=state, ended_on=REFERRED, ended_by="agreed")
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        ("suspended", "contract_suspended"),
+        ("delivered", "contract_ended"),
+        ("terminated", "contract_ended"),
+        ("closed", "contract_ended"),
+    ],
+)
+def test_no_referral_is_accepted_for_a_start_that_would_be_refused(world: World, state, code):
+    """Not even where the contract ended after the referral was read."""
+    made = world.refer()
+    in_state(state)
+    with pytest.raises(RuleBroken) as error:
+        accept_referral(participant=made, actor=world.actor("owner"), now=at(REFERRED))
+    assert codes(error) == [(code, "")]
+    made.refresh_from_db()
+    assert made.state == "referred"
+
+
+def test_no_referral_is_accepted_after_the_last_start(world: World):
+    made = world.refer()
+    with pytest.raises(RuleBroken) as error:
+        accept_referral(participant=made, actor=world.actor("owner"), now=at(date(2027, 1, 1)))
+    assert codes(error) == [("contract_over", "")]
+
+
+def ended(world: World, participant: Participant, name: str) -> None:
+    verb, because, who = {
+        "refuse": (refuse_referral, "no_capacity", "owner"),
+        "miss": (miss_referral, "no_contact", "owner"),
+        "withdraw": (withdraw_referral, "moved_away", "coach"),
+    }[name]
+    verb(participant=participant, because=because, actor=world.actor(who), now=at(REFERRED))
+
+
+@pytest.mark.parametrize("state", ["suspended", "delivered", "terminated"])
+@pytest.mark.parametrize("name", ["refuse", "miss", "withdraw"])
+def test_a_referral_is_given_back_until_the_contract_closes(world: World, name, state):
+    made = world.refer()
+    in_state(state)
+    ended(world, made, name)
+    assert made.ended_because
+
+
+@pytest.mark.parametrize("name", ["refuse", "miss", "withdraw"])
+def test_no_referral_is_given_back_on_a_closed_contract(world: World, name):
+    made = world.refer()
+    in_state("closed")
+    with pytest.raises(RuleBroken) as error:
+        ended(world, made, name)
+    assert codes(error) == [("contract_closed", "")]
+
+
 def test_a_cause_is_one_of_the_list(world: World):
     made = world.refer()
     with pytest.raises(RuleBroken) as error:

@@ -8,12 +8,12 @@ import pytest
 
 from dps.audit.models import Line
 from dps.documents.pdf import render_pdf
-from payments.models import Milestone, Statement
+from payments.models import Contract, Milestone, Statement
 from payments.services import confirm_statement, record_start
 from payments.views.statements import document_of
 from tests import build
 from tests.conftest import set_clock
-from tests.payments.conftest import STARTED, World, at, make_world, proof
+from tests.payments.conftest import REFERRED, STARTED, World, at, make_world, proof
 from tests.payments.views.test_participant_pages import day_of
 
 PAID = date(2026, 8, 6)
@@ -307,6 +307,29 @@ def test_what_waits_for_whom(world, finance, client_of, queries):
     assert waits(world.coach) == {}
     other = build.user("Other", ("supplier_owner", build.supplier().reference))
     assert waits(other)["referrals to answer"] == 0
+
+
+def test_only_referrals_of_contracts_that_take_starts_wait(world, client_of):
+    """On the dashboard, in its list and on the contract's page alike."""
+    set_clock(at(PAID))
+    open_one = world.refer("BC10008")
+    over = make_world(supplier=world.contract.supplier)
+    over.refer("BC10009")
+    where = f"/contracts/{over.contract.reference}/"
+    owner = client_of(user=world.owner)
+
+    def waits() -> tuple[int, list[str], int]:
+        (line,) = owner.get("/dashboard/").context["waiting"]
+        listed = [one[0].reference for one in owner.get(line.href).context["lines"]]
+        return line.count, listed, owner.get(where).context["waiting"]
+
+    both = [f"{over.contract.reference}/001", open_one.reference]
+    assert waits() == (2, both, 1)
+    for state in ("suspended", "delivered", "terminated", "closed"):
+        Contract.objects.filter(pk=over.contract.pk).update(
+            state=state, ended_on=REFERRED, ended_by="agreed"
+        )
+        assert waits() == (1, [open_one.reference], 0)
 
 
 def test_who_presses_draw_is_who_drew(world, finance):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from payments.domain.evidence import EventKind
-from payments.models import Event, Milestone, Participant, ParticipantIdentity
+from payments.models import Contract, Event, Milestone, Participant, ParticipantIdentity
 from payments.services import accept_referral, fail_milestone
 from payments.views import progress
 from tests.conftest import set_clock
@@ -50,6 +50,41 @@ def test_a_referral_is_answered_by_one_click(world, owner):
     owner.post(address(participant, "moves/accept/"), {"seen": "referred"})
     participant.refresh_from_db()
     assert participant.state == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ("suspended", "This contract is suspended for now."),
+        ("delivered", "This contract has ended."),
+        ("terminated", "This contract has ended."),
+    ],
+)
+def test_where_no_start_is_taken_the_page_says_so_and_offers_no_acceptance(
+    world, owner, client_of, queries, state, sentence
+):
+    participant = world.refer()
+    assert "cannot be accepted" not in owner.get(address(participant)).content.decode()
+    Contract.objects.update(state=state, ended_on=STARTED, ended_by="agreed")
+    with queries(8):
+        page = owner.get(address(participant)).content.decode()
+    assert f"This referral cannot be accepted. {sentence}" in page
+    assert "Accept the referral" not in page
+    assert "Refuse the referral" in page
+    assert (
+        "cannot be accepted"
+        not in client_of(user=world.coach).get(address(participant)).content.decode()
+    )
+    answer = owner.post(address(participant, "moves/accept/"), {"seen": "referred"})
+    assert answer.status_code == 409
+    assert sentence in answer.content.decode()
+
+
+def test_a_closed_contract_offers_nothing_for_a_referral(world, owner, client_of):
+    participant = world.refer()
+    Contract.objects.update(state="closed")
+    for person in (owner, client_of(user=world.coach)):
+        assert list(person.get(address(participant)).context["moves"]) == []
 
 
 def test_evidence_that_is_wanted_still_is_named_by_its_milestone(world, owner):
