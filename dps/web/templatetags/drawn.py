@@ -7,6 +7,7 @@ A template of their own takes five to ten times the processor's time. Each takes
 from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
+from typing import Literal
 
 from django import template
 from django.template.defaultfilters import linebreaks_filter, linebreaksbr
@@ -158,8 +159,10 @@ def figures(lines: Iterable[Figure]) -> SafeString:
 
 
 @register.simple_tag
-def bars(chart: Chart) -> SafeString:
-    """Parts of a whole as bars, with the table beside them."""
+def bars(chart: Chart | Literal[""] | None) -> SafeString:
+    """Parts of a whole as bars, with the table beside them; nothing where there is no chart."""
+    if not chart:
+        return SafeString("")
     name, title = escape(chart.name), escape(chart.title)
     drawn, told = [], []
     for bar in chart.bars:

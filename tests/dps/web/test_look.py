@@ -201,6 +201,11 @@ def test_a_summary_keeps_lines_lists_and_empty_answers_apart_and_escapes_them() 
     assert '>Change<span class="govuk-visually-hidden"> Name</span></a>' in text
 
 
+def test_no_chart_draws_nothing() -> None:
+    assert drawn("{% bars chart %}") == ""
+    assert drawn("{% bars chart %}", chart=None) == ""
+
+
 def test_what_is_drawn_in_one_pass_escapes_what_people_wrote() -> None:
     at = datetime(2027, 6, 3, tzinfo=UTC)
     line = TimelineLine(at, SCRIPT, who=SCRIPT, note=f"First {SCRIPT}\n\nSecond")
