@@ -50,6 +50,7 @@ class GuidancePage(GuardedView):
                 "breadcrumbs": _up(),
                 "about": PAGES[slug],
                 "terms": terms,
+                "closing_days": terms.programme_days + terms.window_days + terms.evidence_days,
                 "price_weight": 100 - terms.quality_weight,
                 "everywhere_percent": 100 * terms.least_question_score // max(SCALE),
                 "questions": zip(QUESTIONS.values(), terms.question_weights, strict=True),

@@ -80,6 +80,17 @@ def test_figures_of_the_scheme_are_those_in_force(client, now):
     assert "within 21 days" in text(client, "/guidance/payment/")
 
 
+def test_when_a_contract_closes_is_the_sum_of_its_terms(client, now):
+    page = text(client, "/guidance/payment/")
+    assert (
+        "closes 483 days after its last start: 364 for the longest programme, 91 for the tracking "
+        "window and 28 for its evidence."
+    ) in page
+    Terms.objects.update(programme_days=84, window_days=60, evidence_days=14)
+    page = text(client, "/guidance/payment/")
+    assert "closes 158 days after its last start: 84 for the longest programme, 60 for" in page
+
+
 def test_the_worked_example_goes_by_the_completion_rate_of_the_scheme(client, now):
     assert "If 80% of those who start complete" in text(
         client, "/guidance/provision/C1/?price=1000"
