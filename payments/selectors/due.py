@@ -1,11 +1,12 @@
 """What the sweeps find to do."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncMonth
 
 from businesscases.domain.terms import PROGRAMME_DAYS
 from dps.kernel.periods import LONDON
@@ -22,6 +23,28 @@ TO_BE_DRAWN: Final = Q(state="passed", statement=None) | Q(
     state="reversed", statement__isnull=False, netted_on=None
 )
 """Milestones for the next statement: fees that are owed, and fees to be netted off."""
+
+
+TO_BE_CHECKED: Final = Q(state="earned")
+TO_BE_PAID: Final = Q(state="passed") & (Q(statement=None) | ~Q(statement__state="paid"))
+TO_BE_NETTED: Final = Q(state="reversed", statement__isnull=False) & (
+    Q(netted_on=None) | ~Q(netted_on__state="paid")
+)
+"""Milestones that keep a contract from closing: what finance has still to do with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What keeps an ended contract open.
+
+    `last_day`: after which it closes if nothing more is recorded. And how many milestones are still
+    to be checked, paid, and netted off.
+    """
+
+    last_day: date
+    to_check: int
+    to_pay: int
+    to_net: int
 
 
 def awards_without_contract() -> QuerySet[Award]:
@@ -85,17 +108,29 @@ def is_finished(contract: Contract, today: date) -> bool:
     return any(_finished(Contract.objects.filter(pk=contract.pk), today))
 
 
-def last_day_of(contract: Contract) -> date:
-    """The day after which this ended contract closes if nothing more is recorded (one query)."""
-    return _last_day(_with_last_days(Contract.objects.filter(pk=contract.pk)).get())
+def closing_of(contract: Contract) -> Closing:
+    """When this ended contract closes, and what has to be done before (one query)."""
+    found: Any = (
+        _with_last_days(Contract.objects.filter(pk=contract.pk))
+        .annotate(
+            to_check=_counted(TO_BE_CHECKED),
+            to_pay=_counted(TO_BE_PAID),
+            to_net=_counted(TO_BE_NETTED),
+        )
+        .get()
+    )
+    return Closing(_last_day(found), found.to_check, found.to_pay, found.to_net)
+
+
+def _counted(which: Q) -> Coalesce:
+    """How many of a contract's milestones these are."""
+    rows = Milestone.objects.filter(which, contract=OuterRef("pk")).order_by().values("contract")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
 
 def _finished(contracts: QuerySet[Contract], today: date) -> Iterator[Contract]:
-    unsettled = Milestone.objects.filter(contract=OuterRef("pk")).filter(
-        Q(state="earned")
-        | Q(state="passed") & (Q(statement=None) | ~Q(statement__state="paid"))
-        | Q(state="reversed", statement__isnull=False)
-        & (Q(netted_on=None) | ~Q(netted_on__state="paid"))
+    unsettled = Milestone.objects.filter(
+        TO_BE_CHECKED | TO_BE_PAID | TO_BE_NETTED, contract=OuterRef("pk")
     )
     rows = contracts.filter(~Exists(unsettled), state__in=ENDED)
     for contract in _with_last_days(rows):

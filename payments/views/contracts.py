@@ -28,7 +28,6 @@ from payments.selectors.contracts import (
     with_places,
     with_programme,
 )
-from payments.selectors.due import ENDED, last_day_of
 from payments.views import shown
 
 MOST_STATEMENTS = 12
@@ -96,7 +95,7 @@ class ContractView(GuardedView):
                 "waiting": delivery.waiting if contract.state == "open" else 0,
                 "state": CONTRACT.state(contract.state),
                 "figures": shown.money_of(contract, delivery),
-                "closes_after": last_day_of(contract) if contract.state in ENDED else None,
+                "closing": shown.closing_words(contract, london_date(self.now)),
                 "chart": shown.places_of(contract, delivery),
                 "rows": shown.terms_rows(contract),
                 "statements": self._statements(contract) if sees_statements else None,
@@ -120,14 +119,14 @@ class ContractView(GuardedView):
 
     def _changes(self, contract: Contract) -> dict[str, object]:
         """What is proposed, or what could be, for those who may."""
-        if not may(self.actor, "view_contract_changes"):
+        legal = [code for code in CHANGES if not CONTRACT.illegal_because(code, contract.state)]
+        if not legal or not may(self.actor, "view_contract_changes"):
             return {}
         proposed = open_change(contract)
         if proposed is not None:
             return {"proposed": CHANGES[proposed.change].lower()}
         if not may(self.actor, "propose_contract_change"):
             return {}
-        legal = [code for code in CHANGES if not CONTRACT.illegal_because(code, contract.state)]
         return {"proposals": [(code, CHANGES[code].lower()) for code in legal]}
 
     def _statements(self, contract: Contract) -> list[list[Cell]]:

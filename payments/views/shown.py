@@ -24,6 +24,7 @@ from payments.domain.lifecycle import CONTRACT
 from payments.facts import deliverable_of, split_of
 from payments.models import Contract, Statement
 from payments.selectors.contracts import Delivery
+from payments.selectors.due import ENDED, closing_of
 
 DELIVERABLES: Final = {
     Deliverable.PLANNED_PROGRAMME: "The planned programme is finished.",
@@ -150,6 +151,33 @@ def money_of(contract: Contract, delivery: Delivery) -> list[Figure]:
         Figure("Paid", pounds(contract.paid_pence)),
         rest,
     ]
+
+
+def closing_words(contract: Contract, today: date) -> str:
+    """When a contract that ended closes, or what keeps it open; empty for the others."""
+    if contract.state not in ENDED:
+        return ""
+    closing = closing_of(contract)
+    last = closing.last_day
+    if today <= last:
+        return (
+            f"It closes after {in_words(last)} if nothing more is recorded, once everything "
+            "claimed is checked and paid."
+        )
+    kinds = [
+        (closing.to_check, "milestone", "checked"),
+        (closing.to_pay, "milestone", "paid"),
+        (closing.to_net, "reversal", "netted off"),
+    ]
+    still = ", ".join(
+        f"{number:,} {noun}{'' if number == 1 else 's'} to be {done}"
+        for number, noun, done in kinds
+        if number
+    )
+    due = f"Evidence was due by {in_words(last)} at the latest"
+    if not still:
+        return f"{due}, and everything claimed is checked and paid. It closes next."
+    return f"{due}. It closes once nothing is open any more: {still}."
 
 
 def places_of(contract: Contract, delivery: Delivery) -> Chart:

@@ -86,6 +86,40 @@ def test_an_ended_contract_says_when_it_closes(world, client_of, queries, day):
     assert "364 days from the start" in html
 
 
+def test_an_ended_contract_past_its_last_day_says_what_is_still_open(world, client_of, queries):
+    """Its last day is 16 November 2026: 20 July, when it was ended, and 91 and 28 days."""
+    ended = date(2026, 7, 20)
+    for claim in (world.claimed("BC10001"), world.passed("BC10002"), world.passed("BC10003")):
+        world.leave(claim.participant, ended)
+    address = f"/contracts/{world.contract.reference}/"
+    owner = client(world, client_of, "owner")
+    with build.past_the_triggers():
+        Contract.objects.update(state="terminated", ended_on=ended, ended_by="agreed")
+    set_clock(at(date(2026, 11, 16)))
+    assert "It closes after 16 November 2026 if nothing" in owner.get(address).content.decode()
+    set_clock(at(date(2026, 11, 17)))
+    with queries():
+        html = owner.get(address).content.decode()
+    assert "It closes after" not in html
+    assert (
+        "Evidence was due by 16 November 2026 at the latest. It closes once nothing is open any "
+        "more: 1 milestone to be checked, 2 milestones to be paid."
+    ) in html
+    world.drawn(day=date(2026, 11, 17))
+    for person in (owner, client(world, client_of, "finance"), client_of("auditor")):
+        with queries():
+            html = person.get(address).content.decode()
+        assert "1 milestone to be checked, 2 milestones to be paid." in html
+
+
+def test_an_ended_contract_with_nothing_open_closes_by_itself(world, client_of):
+    with build.past_the_triggers():
+        Contract.objects.update(state="terminated", ended_on=REFERRED, ended_by="agreed")
+    set_clock(at(date(2027, 11, 17)))
+    html = client(world, client_of, "owner").get(f"/contracts/{world.contract.reference}/").text
+    assert "at the latest, and everything claimed is checked and paid. It closes next." in html
+
+
 def test_lists_are_cut_by_key(world, client_of, day):
     for number in range(30):
         world.refer(f"BC{10000 + number}")
