@@ -34,6 +34,8 @@ from tests import build
 from tests.architecture.world import HOME, World
 
 M = TypeVar("M", bound=Model)
+FIRST = 1_000_000
+"""References of the crowd begin here, out of the reach of what the tests of one process build."""
 OFFER_STATES = ("live", "live", "paused", "draft")
 CASE_STATES = ("draft", "submitted", "approved", "published", "closed", "evaluating", "locked")
 
@@ -74,7 +76,7 @@ def _people(world: World, numbers: range) -> None:
     coach = world.people["coach"]
     assert coach is not None
     users = copies(
-        coach, numbers, reference=lambda n: f"USR-{20_000 + n}", email=lambda n: f"c{n}@example.org"
+        coach, numbers, reference=lambda n: f"USR-{FIRST + n}", email=lambda n: f"c{n}@example.org"
     )
     Membership.objects.bulk_create(
         [Membership(user=u, role=Role.WORK_COACH, scope=HOME, since=build.NOW) for u in users]
@@ -89,7 +91,7 @@ def _suppliers(world: World, numbers: range) -> None:
     copies(
         own,
         numbers,
-        reference=lambda n: f"SUP-{20_000 + n}",
+        reference=lambda n: f"SUP-{FIRST + n}",
         name=lambda n: f"Charity of the crowd {n}",
         state=lambda n: ("admitted", "submitted", "queried")[n % 3],
         decide_by=build.TODAY,
@@ -103,7 +105,7 @@ def _offers(world: World, numbers: range) -> list[Offer]:
     offers = copies(
         shown,
         numbers,
-        reference=lambda n: f"OFR-{20_000 + n}",
+        reference=lambda n: f"OFR-{FIRST + n}",
         state="draft",
         live_version=None,
         provision_type=lambda n: ("C5", "C7", "R2")[n % 3],
@@ -144,7 +146,7 @@ def _cases(numbers: range) -> None:
     for start, state in enumerate(CASE_STATES):
         few = range(numbers.start + start, numbers.stop, len(CASE_STATES))
         template = BusinessCase.objects.filter(state=state).first() or build.case(state)
-        copies(template, few, reference=lambda n: f"CASE-2025-{20_000 + n}")
+        copies(template, few, reference=lambda n: f"CASE-2025-{FIRST + n}")
 
 
 def _candidates(world: World, offers: Sequence[Offer]) -> None:
@@ -170,14 +172,14 @@ def _awarded(world: World, numbers: range, offers: Sequence[Offer]) -> list[Cont
         reference=world.arguments["public-award"]["reference"]
     )
     won = award.candidate
-    cases = copies(award.case, numbers, reference=lambda n: f"CASE-2024-{20_000 + n}")
-    runs = copies(won.run, numbers, reference=lambda n: f"RUN-{20_000 + n}", case=cases)
+    cases = copies(award.case, numbers, reference=lambda n: f"CASE-2024-{FIRST + n}")
+    runs = copies(won.run, numbers, reference=lambda n: f"RUN-{FIRST + n}", case=cases)
     winners = copies(won, numbers, run=runs)
     copies(won.result, numbers, candidate=winners)
     awards = copies(
         award,
         numbers,
-        reference=lambda n: f"AWD-2024-{20_000 + n}",
+        reference=lambda n: f"AWD-2024-{FIRST + n}",
         state=lambda n: "accepted" if n % 2 else "invited",
         answer_by=build.TODAY,
         case=cases,
@@ -191,7 +193,7 @@ def _awarded(world: World, numbers: range, offers: Sequence[Offer]) -> list[Cont
     return copies(
         contract,
         range(numbers.start, numbers.start + len(accepted)),
-        reference=lambda n: f"CON-{20_000 + n}",
+        reference=lambda n: f"CON-{FIRST + n}",
         award=accepted,
         last_participant=1,
     )
@@ -265,13 +267,13 @@ def _stated(world: World, numbers: range, contracts: Sequence[Contract]) -> None
     copies(
         shown,
         range(numbers.start, numbers.start + len(contracts)),
-        reference=lambda n: f"STM-{20_000 + n}",
+        reference=lambda n: f"STM-{FIRST + n}",
         contract=list(contracts),
     )
     copies(
         shown,
         range(numbers.start, min(numbers.stop, 180)),
-        reference=lambda n: f"STM-{30_000 + n}",
+        reference=lambda n: f"STM-{FIRST + 10_000 + n}",
         month=lambda n: add_months(shown.month, -n - 1),
     )
     Milestone.objects.filter(
