@@ -23,7 +23,8 @@ from dps.launch.session import Session
 
 VARIABLES = ("DPS_TEST_DATABASE_URL", "DPS_TEST_REDIS_URL")
 KEPT = ("run", "log", "keys")
-PARALLEL = ("-n", "2", "--dist", "worksteal")
+# One more than the least machine has cores: each waits a third of its time for its servers.
+PARALLEL = ("-n", "3", "--dist", "worksteal")
 SECONDS_TO_END = 20.0
 
 

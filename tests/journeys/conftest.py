@@ -20,7 +20,7 @@ from tests.journeys.visits import Visits, Watch
 
 # Playwright keeps an event loop in this thread; the ORM is still used from one thread alone.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-# Two processes of tests share two cores with three servers and two browsers.
+# Three processes of tests share two cores with three servers and two browsers.
 expect.set_options(timeout=20_000)
 ARGUMENTS = [
     "--no-sandbox",
