@@ -1,10 +1,11 @@
 """Reads of suppliers and offers; who may see a row is decided by `visible_to` in the models."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -108,9 +109,8 @@ def offers_in(
 ) -> QuerySet[Offer]:
     """Offers in this state, of this provision type and of this supplier (its reference).
 
-    "" stands for all. Each comes with what the list shows of its live version.
-
-    With WRITING they are those with a draft to finish, of an offer that is live or of a new one.
+    "" stands for all. With WRITING they are those with a draft to finish, of an offer that is live
+    or of a new one.
     """
     if state == WRITING:
         writing = OfferVersion.objects.draft().filter(offer=OuterRef("pk"))
@@ -119,15 +119,24 @@ def offers_in(
         rows = rows.filter(state=state)
     if supplier:
         rows = rows.filter(supplier__reference=supplier)
-    if provision_type:
-        rows = rows.filter(provision_type=provision_type)
-    return rows.select_related("supplier", "live_version", "live_version__price").only(*_LISTED)
+    return rows.filter(provision_type=provision_type) if provision_type else rows
 
 
-def with_drafts(rows: QuerySet[Offer]) -> QuerySet[Offer]:
-    """Each offer also with what is being written of it, in `drafts`: for its own people alone."""
-    drafts = OfferVersion.objects.draft().only("offer_id", "title", "changed_at")
-    return rows.prefetch_related(Prefetch("versions", drafts, to_attr="drafts"))
+def lines_in(rows: QuerySet[Offer]) -> QuerySet[Offer, Any]:
+    """What a list shows of each offer, as named tuples: no model is made of a line."""
+    return rows.values_list(*_LISTED, named=True)
+
+
+def drafts_of(offers: Iterable[int]) -> dict[int, tuple[str, datetime]]:
+    """What is being written of these offers, by their number: its title, and when it was saved.
+
+    For their own people alone.
+    """
+    drafts = OfferVersion.objects.draft().filter(offer__in=list(offers))
+    return {
+        number: (title, saved)
+        for number, title, saved in drafts.values_list("offer", "title", "changed_at")
+    }
 
 
 def title_of(offer: Offer) -> str:
@@ -137,11 +146,10 @@ def title_of(offer: Offer) -> str:
 
 
 _LISTED: Final = (
-    *("reference", "state", "provision_type", "supplier__reference", "supplier__name"),
-    *("live_version__title", "live_version__places_a_year"),
+    *("pk", "reference", "state", "provision_type", "supplier__reference", "supplier__name"),
+    *("live_version", "live_version__title", "live_version__places_a_year"),
     "live_version__price__unit_price_pence",
 )
-"""What the list shows: the long texts stay in the database."""
 
 
 def sealed_offers(actor: Actor) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -20,6 +21,12 @@ _LEAN = (
     *("award__case__reference", "award__case__title", "award__case__client_groups"),
 )
 """What pages show of a contract's neighbours; the rest of their columns stays where it is."""
+
+
+_LISTED = (
+    *("pk", "reference", "title", "state", "provision_type", "places", "taken"),
+    *("value_pence", "paid_pence", "supplier__name", "district__name"),
+)
 
 
 def with_places(rows: QuerySet[Contract]) -> QuerySet[Contract]:
@@ -64,6 +71,11 @@ def in_view(actor: Actor) -> QuerySet[Contract]:
     own = [field.name for field in Contract._meta.concrete_fields]
     rows = Contract.objects.visible_to(actor)
     return rows.select_related("supplier", "district", "award__case").only(*own, *_LEAN)
+
+
+def lines_in(rows: QuerySet[Contract]) -> QuerySet[Contract, Any]:
+    """What a list shows of each contract, as named tuples: no model is made of a line."""
+    return with_places(rows).values_list(*_LISTED, named=True)
 
 
 def changes_waiting(actor: Actor) -> QuerySet[ContractChange]:

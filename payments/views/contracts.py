@@ -24,8 +24,8 @@ from payments.selectors.contracts import (
     changes_waiting,
     delivery_of,
     in_view,
+    lines_in,
     open_change,
-    with_places,
     with_programme,
 )
 from payments.views import shown
@@ -40,7 +40,7 @@ class ContractListView(GuardedView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         form = ContractsFilter(request.GET)
-        rows = with_places(in_view(self.actor)).defer("terms")
+        rows = Contract.objects.visible_to(self.actor)
         if state := form.chosen("state"):
             rows = rows.filter(state=state)
         if provision_type := form.chosen("type"):
@@ -48,7 +48,7 @@ class ContractListView(GuardedView):
         changing = request.GET.get("waiting") == "change"
         if changing and may(self.actor, "change_contract"):
             rows = rows.filter(pk__in=changes_waiting(self.actor).values("contract"))
-        page = KeyPage(rows, request)
+        page: KeyPage[Any] = KeyPage(lines_in(rows), request)
         return self.page(
             "payments/contract_list.html",
             {
@@ -67,7 +67,7 @@ def _lines(page: Iterable[Any]) -> list[list[Cell]]:
     return [
         [
             Cell(each.title, f"{contracts}{each.reference}/", sub=each.reference),
-            Cell(each.supplier.name, sub=each.district.name),
+            Cell(each.supplier__name, sub=each.district__name),
             Cell(kind(each.provision_type)),
             Cell(f"{each.taken} of {each.places}", numeric=True, nowrap=True),
             Cell(pounds(each.value_pence), numeric=True),

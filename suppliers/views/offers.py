@@ -16,17 +16,18 @@ from dps.moves.moving import open_moves
 from dps.scheme.selectors import terms_on
 from dps.web.components import NOT_SAID, Cell, pager_of, tagged
 from dps.web.doors import GuardedView, KeyPage
-from dps.web.templatetags.look import day, kind, money
+from dps.web.templatetags.look import day, kind, money, number
 from suppliers.domain.lifecycle import OFFER
 from suppliers.forms.offers import OffersFilter
 from suppliers.models import Offer, OfferVersion, Supplier
 from suppliers.selectors import (
     districts_by_code,
+    drafts_of,
+    lines_in,
     offers_in,
     own_suppliers,
     sealed_offers,
     versions_of,
-    with_drafts,
 )
 from suppliers.services import offer_address
 from suppliers.views import journey
@@ -48,7 +49,7 @@ class OfferListView(GuardedView):
             provision_type=form.chosen("type"),
             supplier=form.chosen("supplier").upper(),
         )
-        page = KeyPage(with_drafts(rows) if own else rows, request)
+        page: KeyPage[Any] = KeyPage(lines_in(rows), request)
         organisations: list[Supplier] = []
         if own:
             organisations = list(own_suppliers(self.actor, "edit_offer").order_by("name"))
@@ -66,28 +67,29 @@ class OfferListView(GuardedView):
         )
 
 
-def _lines(page: Iterable[Offer], *, own: bool) -> list[list[Cell]]:
+def _lines(page: Iterable[Any], *, own: bool) -> list[list[Cell]]:
     """What the list shows of each offer: what its live version says, and changes begun since."""
     offers, suppliers = reverse("offer-list"), reverse("supplier-list")
+    drafts = drafts_of(offer.pk for offer in page) if own else {}
     lines = []
     for offer in page:
-        draft = next(iter(getattr(offer, "drafts", ())), None)
-        live = offer.live_version
-        title = (live.title if live else "") or (draft.title if draft else "")
-        changed = draft and live and offer.state != "withdrawn"
+        draft, saved = drafts.get(offer.pk, ("", None))
+        changed = saved and offer.live_version and offer.state != "withdrawn"
+        title = offer.live_version__title or draft or "No title yet"
+        price = offer.live_version__price__unit_price_pence
         line = [
-            Cell(title or "No title yet", f"{offers}{offer.reference}/", sub=offer.reference),
+            Cell(title, f"{offers}{offer.reference}/", sub=offer.reference),
             Cell(kind(offer.provision_type)),
-            Cell(live.places_a_year if live else NOT_SAID, numeric=True),
-            Cell((live and money(live.price.unit_price_pence)) or NOT_SAID, numeric=True),
+            Cell(number(offer.live_version__places_a_year) or NOT_SAID, numeric=True),
+            Cell(money(price) or NOT_SAID, numeric=True),
             tagged(
-                shown.state_of(offer),
-                f"Changes begun, last saved {day(draft.changed_at)}" if draft and changed else "",
+                OFFER.state(offer.state),
+                f"Changes begun, last saved {day(saved)}" if changed else "",
             ),
         ]
         if not own:
-            supplier = offer.supplier
-            line.insert(2, Cell(supplier.name, f"{suppliers}{supplier.reference}/"))
+            link = f"{suppliers}{offer.supplier__reference}/"
+            line.insert(2, Cell(offer.supplier__name, link))
         lines.append(line)
     return lines
 
