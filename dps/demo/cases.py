@@ -58,10 +58,11 @@ class Staff:
 
 @dataclass(frozen=True)
 class Planned:
-    """A case as inserted, and the stage to which the verbs will take it."""
+    """A case as inserted, the stage to which the verbs will take it, and the group it speaks of."""
 
     case: BusinessCase
     stage: str
+    whom: str
 
 
 def make_cases(
@@ -81,9 +82,9 @@ def make_cases(
     planned = []
     for number, reference in enumerate(next_references("CASE", count, calendar.now)):
         district, stage = districts[number % len(districts)], stages[number % len(stages)]
-        case = _case(rng, calendar, district, staff[district.code], reference, stage)
+        case, whom = _case(rng, calendar, district, staff[district.code], reference, stage)
         _date(rng, calendar, case, staff[district.code], stage, terms)
-        planned.append(Planned(case, stage))
+        planned.append(Planned(case, stage, whom))
     cases = [each.case for each in planned]
     BusinessCase.objects.bulk_create(cases, batch_size=500)
     Line.objects.bulk_create([line for case in cases for line in _history(case)], batch_size=2000)
@@ -107,14 +108,15 @@ def _case(
     staff: Staff,
     reference: str,
     stage: str,
-) -> BusinessCase:
+) -> tuple[BusinessCase, str]:
+    """A case, and the client group of whom its words speak."""
     kind = rng.choice([str(code) for code in CATALOGUE])
     named = [group.code for group in provision(kind).client_groups] or list(CLIENT_GROUPS)
     whom = rng.sample(named, 1)
     essential = whom if rng.random() < _ESSENTIAL else []
     text = need_text(rng, kind, whom, district.name)
     _, least, most = STAGES[stage]
-    return BusinessCase(
+    case = BusinessCase(
         reference=reference,
         state=stage if stage in ("draft", "submitted", "approved", "withdrawn") else "published",
         district=district,
@@ -130,6 +132,7 @@ def _case(
         begun_at=calendar.before(most, least),
         revision=1,
     )
+    return case, whom[0]
 
 
 def _date(

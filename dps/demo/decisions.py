@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from businesscases.models import BusinessCase
 from dps.accounts.actors import SYSTEM, Actor, actor_for
 from dps.accounts.models import Membership, User
 from dps.accounts.roles import Role
@@ -72,7 +71,7 @@ def decide_all(
         return
     buyers = _buyers()
     for number, each in enumerate(due, start=1):
-        _Decision(rng, each.case, each.stage, buyers, number, now).walk()
+        _Decision(rng, each, buyers, number, now).walk()
         if number == _FEW:
             look_at_the_tables()
         if number % 5 == 0 or number == len(due):
@@ -97,15 +96,15 @@ class _Decision:
     def __init__(
         self,
         rng: random.Random,
-        case: BusinessCase,
-        stage: str,
+        planned: Planned,
         buyers: Buyers,
         number: int,
         now: datetime,
     ) -> None:
-        self.rng, self.case, self.stage, self.latest = rng, case, stage, now
-        self.moment = case.closes_at or now
-        turn = self._turn(buyers.evaluators, number, case.terms["evaluators"])
+        self.rng, self.latest = rng, now
+        self.case, self.stage, self.whom = planned.case, planned.stage, planned.whom
+        self.moment = self.case.closes_at or now
+        turn = self._turn(buyers.evaluators, number, self.case.terms["evaluators"])
         self.evaluators = turn
         self.moderator = buyers.moderators[number % len(buyers.moderators)]
         self.approver = buyers.approvers[number % len(buyers.approvers)]
@@ -182,9 +181,14 @@ class _Decision:
             )
 
     def _scores(self, candidate: Candidate) -> dict[int, int]:
-        """Scores of the kind that a reader gives: weak texts low, with a point of spread."""
+        """Scores of the kind that a reader gives, with a point of spread.
+
+        Weak texts are low, and so is the fit of an offer for others than the need speaks of.
+        """
         text = candidate.version
         weak = _flaw_of(text.title, text.answer_2, text.answer_4)
+        if text.client_groups and self.whom not in text.client_groups:
+            weak = (*weak, 1)
         top = 2 if self.stage == "not_awarded" else 4
         return {
             question: min(
