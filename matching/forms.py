@@ -99,8 +99,8 @@ class PanelForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["evaluators"].choices = [(str(u.pk), u.name) for u in evaluators]  # type: ignore[attr-defined]
         self.fields["moderator"].choices = [(str(u.pk), u.name) for u in moderators]  # type: ignore[attr-defined]
-        noun = "person scores" if needed == 1 else "people score"
-        self.fields["evaluators"].help_text = f"{needed} {noun} the offers, each alone."
+        noun = "person, who scores" if needed == 1 else "people, who each score"
+        self.fields["evaluators"].help_text = f"Select {needed} {noun} the offers alone."
         self.fields[
             "moderator"
         ].help_text = "Signs one consensus score for each question, locks quality and recommends."

@@ -107,6 +107,11 @@ _NUMBERS: Final = (
 )
 
 
+def scored_by(evaluators: int) -> str:
+    """By how many people offers are scored; one has nobody to be apart from."""
+    return "1 person" if evaluators == 1 else f"{evaluators} people, each alone"
+
+
 def evaluators_needed(value_pence: int, one_up_to_pence: int, two_up_to_pence: int) -> int:
     """One, two or three evaluators, by the case's estimate; both limits are still within.
 

@@ -11,7 +11,7 @@ from businesscases.domain.budget import Balance
 from businesscases.domain.lifecycle import CASE
 from businesscases.domain.need import ALL_PERCENT
 from businesscases.domain.stages import Stay
-from businesscases.domain.terms import CaseTerms
+from businesscases.domain.terms import CaseTerms, scored_by
 from businesscases.forms.drafting import PARTS
 from businesscases.models import BusinessCase
 from businesscases.selectors import DECIDING
@@ -199,7 +199,6 @@ def terms_rows(terms: CaseTerms) -> list[Row]:
     expected = f"{terms.completion_rate_bp // ALL_PERCENT}% of starts complete"
     if outcome:
         expected += f" and {outcome}% reach a job outcome"
-    people = "1 person" if terms.evaluators == 1 else f"{terms.evaluators} people, each alone"
     return [
         Row(
             "Quality and price",
@@ -221,7 +220,7 @@ def terms_rows(terms: CaseTerms) -> list[Row]:
             "the offer's own",
             hint=f"Expected cost for each start, for every offer alike: {expected}.",
         ),
-        Row("Who scores", people),
+        Row("Who scores", scored_by(terms.evaluators)),
     ]
 
 

@@ -242,6 +242,10 @@ def two_decimals(value: Fraction) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
+ROUNDED: Final = "Each figure is rounded; the offers are ordered by their exact points."
+"""Stands wherever points are shown: two rounded parts can differ from their rounded total."""
+
+
 def expected_cost_words(cost: Fraction) -> str:
     """An expected cost per start as pages show it: whole pence, half up."""
     return pounds(half_up(cost))

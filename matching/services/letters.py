@@ -7,6 +7,7 @@ from django.db import transaction
 
 from dps.documents.pdf import render_pdf
 from dps.documents.services import store_made
+from matching.domain.evaluation import ROUNDED
 from matching.domain.feedback import (
     TIE_WORDS,
     Content,
@@ -28,6 +29,7 @@ def shown(content: Content) -> dict[str, Any]:
         "decided_on": date.fromisoformat(content.decision.decided_on),
         "verdict": verdict_sentence(content),
         "price": price_sentence(content),
+        "rounded": ROUNDED,
         "tie": TIE_WORDS[content.tie],
     }
 

@@ -19,7 +19,7 @@ from dps.moves.moving import open_moves
 from dps.web.components import Link, Row, Task
 from dps.web.doors import GuardedView
 from dps.web.moves import MoveView, done_words
-from matching.domain.evaluation import expected_cost_words, two_decimals
+from matching.domain.evaluation import ROUNDED, expected_cost_words, two_decimals
 from matching.domain.feedback import TIE_WORDS, place_by_price
 from matching.domain.lifecycle import (
     AWAITING_APPROVAL,
@@ -246,7 +246,11 @@ def _points_rows(candidate: Candidate, suitable: int, *, closed: bool) -> list[R
             two_decimals(figures["price_points"]),
             hint=f"Expected cost {cost} a start, {place} by price",
         ),
-        Row("Total", two_decimals(figures["total_points"]), hint=TIE_WORDS[working["tie"]]),
+        Row(
+            "Total",
+            two_decimals(figures["total_points"]),
+            hint=f"{ROUNDED} {TIE_WORDS[working['tie']]}".rstrip(),
+        ),
     ]
 
 

@@ -9,11 +9,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from businesscases.domain.terms import scored_by
 from businesscases.models import BusinessCase
 from dps.accounts.policy import may
 from dps.web.components import Pager, Task
 from dps.web.doors import PAGE_SIZE, GuardedView
-from matching.domain.evaluation import QUESTIONS, expected_cost_words, spread, two_decimals
+from matching.domain.evaluation import (
+    QUESTIONS,
+    ROUNDED,
+    expected_cost_words,
+    spread,
+    two_decimals,
+)
 from matching.domain.feedback import QUESTION_TEXTS, TIE_WORDS
 from matching.domain.lifecycle import (
     PartFacts,
@@ -82,6 +89,7 @@ class EvaluationView(GuardedView):
             {
                 **context,
                 "running": not facts.run_finished,
+                "scored_by": scored_by(context["panel"].needed),
                 "refused": refused,
                 "may_name": lead and not refused,
                 "ending": facts.proposer,
@@ -118,6 +126,7 @@ class EvaluationView(GuardedView):
                     zip(QUESTION_TEXTS.values(), marking.question_weights, strict=True)
                 ),
                 "questions": QUESTIONS,
+                "rounded": ROUNDED,
             },
         )
 

@@ -40,6 +40,7 @@ def test_every_scored_candidate_has_its_letter_and_the_others_a_page_only():
         told.offers["second"].reference, told.case.reference, "letter 1", "3 June 2026",
         "It came 2nd of 2 suitable offers", "The offer of Best Works Ltd is chosen",
         "The answer earns 2.", "More evidence of last year.", "2nd of 2",
+        "Each figure is rounded; the offers are ordered by their exact points.",
     ):  # fmt: skip
         assert text in words
     assert "Dear Works" not in words

@@ -174,6 +174,23 @@ def test_lists_of_candidates_are_paged(see):
         assert client.get(at(told, f"evaluation/?after={odd}")).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("needed", "words_of_page", "words_of_form"),
+    [
+        (1, "are scored by 1 person. A moderator", "Select 1 person, who scores the offers"),
+        (3, "are scored by 3 people, each alone.", "Select 3 people, who each score the offers"),
+    ],
+)
+def test_one_evaluator_is_one_person_and_several_score_apart(
+    needed, words_of_page, words_of_form, see
+):
+    told = tale(terms={**build.TERMS, "evaluators": needed})
+    told.match()
+    lead = see(told.appointer)
+    assert words_of_page in words(lead.get(at(told, "evaluation/")))
+    assert words_of_form in words(lead.get(at(told, "evaluation/panel/")))
+
+
 def test_a_panel_is_named_on_its_page(see):
     told = tale()
     told.match()
@@ -557,6 +574,26 @@ def test_feedback_never_names_another_supplier_than_the_winner(see):
             if other not in {name, "best"}:
                 assert their_name not in page
         assert "£900.00" not in page or name == "second"
+
+
+ROUNDED = "Each figure is rounded; the offers are ordered by their exact points."
+
+
+def test_wherever_points_are_shown_it_is_said_that_they_are_rounded(see):
+    """Price points of 24.615 and quality points of 52.50 stand beside a total of 77.12."""
+    told = tale({"best": {}, "second": {"price": 97_500}}).until("lock")
+    moderator = see(told.moderator)
+    assert ROUNDED in words(moderator.get(at(told, "evaluation/")))
+    assert ROUNDED in words(moderator.get(at(told, "award/")))
+    assert ROUNDED in words(moderator.get(at(told, "award/recommend/")))
+    told.take("recommend")
+    told.take("approve")
+    assert ROUNDED in words(moderator.get(at(told, "award/")))
+    offer = told.offers["second"]
+    owner = see(build.actor("supplier_owner", offer.supplier.reference))
+    page = words(owner.get(f"/offers/{offer.reference}/feedback/{told.case.reference}/1/"))
+    assert "24.62" in page
+    assert ROUNDED in page
 
 
 def test_the_centre_reads_all_feedback_of_a_case(see):
