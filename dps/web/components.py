@@ -71,13 +71,17 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class TimelineLine:
-    """The tag `timeline`: one act, with the state that it led to where it moved one."""
+    """The tag `timeline`: one act, with the state that it led to where it moved one.
+
+    `note` are words that somebody wrote; `about` names what else the act was about.
+    """
 
     at: datetime
     what: str
     who: str = ""
     note: str = ""
     state: State | None = None
+    about: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

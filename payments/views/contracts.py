@@ -115,7 +115,10 @@ class ContractView(GuardedView):
         inside = may(self.actor, "view_contract_changes")
         lines = lines_of(contract.reference)
         told = [line for line in lines if inside or line.act not in shown.INSIDE]
-        return shown.timeline(told, CONTRACT)
+        sees_award = may(self.actor, "view_awards", contract_scopes(contract))
+        case = contract.award.case.reference
+        award = reverse("case-award", args=[case]) if sees_award else ""
+        return shown.timeline(told, CONTRACT, award)
 
     def _changes(self, contract: Contract) -> dict[str, object]:
         """What is proposed, or what could be, for those who may."""

@@ -105,21 +105,33 @@ def summary_of(contract: Any) -> str:
     return contract.summary or Truncator(contract.content).words(SHORT_WORDS)
 
 
-def timeline(lines: Iterable[Line], lifecycle: Lifecycle) -> list[TimelineLine]:
-    """Lines of the audit log as a history; each has been read with `who`."""
-    return [_timeline_line(line, lifecycle) for line in lines]
+def timeline(
+    lines: Iterable[Line], lifecycle: Lifecycle, award_address: str = ""
+) -> list[TimelineLine]:
+    """Lines of the audit log as a history; each has been read with `who`.
+
+    `award_address` is the page of the award of a contract, for those who may open it.
+    """
+    return [_timeline_line(line, lifecycle, award_address) for line in lines]
 
 
-def _timeline_line(line: Line, lifecycle: Lifecycle) -> TimelineLine:
-    what, note = _DONE.get(line.act, line.act), line.note
+def _timeline_line(line: Line, lifecycle: Lifecycle, award_address: str) -> TimelineLine:
+    what, note, about = _DONE.get(line.act, line.act), line.note, None
     if line.act in _NAMED_BY_NOTE:
         what, note = f"{what}: {note[:1].lower()}{note[1:]}", ""
+    elif line.act == "contract.begin":
+        note, about = "", Link(f"Award {note}", award_address)
+    elif line.act == "statement.begin":
+        note = ""
+    elif line.act == "statement.pay":
+        note, about = "", Link(f"Payment reference {note}", "")
     return TimelineLine(
         at=line.at,
         what=what,
         who=getattr(line, "who", None) or ("the system" if line.actor == "system" else ""),
         note=note,
         state=lifecycle.state(line.after) if line.after in lifecycle.codes else None,
+        about=about,
     )
 
 

@@ -265,7 +265,8 @@ def test_the_feedback_that_is_closed_is_counted(now, client_of):
     )  # fmt: skip
     page = client_of("auditor").get(f"/cases/{further.case.reference}/feedback/").content.decode()
     assert NAME not in page
-    assert "2 candidates of this case were told what became of their offers." in page
+    assert "The feedback on 2 offers of this case is not shown to you yet." in page
+    assert "until the scores of that case are locked" in page
 
 
 def test_nobody_gives_up_a_case_for_what_is_public(now):

@@ -139,6 +139,11 @@ def _line(line: TimelineLine) -> str:
         f'<p class="dps-timeline__who"><time datetime="{line.at.astimezone(LONDON).isoformat()}">'
         f"{moment(line.at)}</time>{who}</p>"
     )
+    if line.about:
+        text = escape(line.about.text)
+        if line.about.href:
+            text = f'<a class="govuk-link" href="{escape(line.about.href)}">{text}</a>'
+        drawn += f'\n<p class="dps-timeline__who">{text}</p>'
     if line.note:
         drawn += f'\n<div class="dps-timeline__note">{linebreaks_filter(line.note)}</div>'
     return f"{drawn}</li>"

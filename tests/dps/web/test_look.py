@@ -201,6 +201,20 @@ def test_a_summary_keeps_lines_lists_and_empty_answers_apart_and_escapes_them() 
     assert '>Change<span class="govuk-visually-hidden"> Name</span></a>' in text
 
 
+def test_a_history_links_what_an_act_was_about() -> None:
+    at = datetime(2027, 6, 3, tzinfo=UTC)
+    award = Link("Award AWD-2027-0001", "/cases/CASE-2027-0001/award/")
+    text = drawn(
+        "{% timeline lines %}",
+        lines=[
+            TimelineLine(at, "Opened", about=award),
+            TimelineLine(at, "Paid", about=Link("Payment reference BACS 17", "")),
+        ],
+    )
+    assert f'<a class="govuk-link" href="{award.href}">Award AWD-2027-0001</a>' in text
+    assert '<p class="dps-timeline__who">Payment reference BACS 17</p>' in text
+
+
 def test_no_chart_draws_nothing() -> None:
     assert drawn("{% bars chart %}") == ""
     assert drawn("{% bars chart %}", chart=None) == ""
@@ -208,9 +222,9 @@ def test_no_chart_draws_nothing() -> None:
 
 def test_what_is_drawn_in_one_pass_escapes_what_people_wrote() -> None:
     at = datetime(2027, 6, 3, tzinfo=UTC)
-    line = TimelineLine(at, SCRIPT, who=SCRIPT, note=f"First {SCRIPT}\n\nSecond")
-    chart = Chart("fit", SCRIPT, [Bar(SCRIPT, 1, 2, SCRIPT)], SCRIPT, SCRIPT, SCRIPT)
     link = Link(SCRIPT, f'/"{SCRIPT}', current=True)
+    line = TimelineLine(at, SCRIPT, who=SCRIPT, note=f"First {SCRIPT}\n\nSecond", about=link)
+    chart = Chart("fit", SCRIPT, [Bar(SCRIPT, 1, 2, SCRIPT)], SCRIPT, SCRIPT, SCRIPT)
     text = drawn(
         "{% timeline lines %}{% figures figures %}{% bars chart %}{% service_navigation links %}"
         '{% link_list links "govuk-footer" %}',
@@ -221,5 +235,5 @@ def test_what_is_drawn_in_one_pass_escapes_what_people_wrote() -> None:
     )
     assert SCRIPT not in text
     assert "<p>First &lt;script&gt;</p>\n\n<p>Second</p>" in text
-    assert text.count('href="/&quot;&lt;script&gt;"') == 2
-    assert text.count("&lt;script&gt;") == 3 + 3 + 10 + 4
+    assert text.count('href="/&quot;&lt;script&gt;"') == 3
+    assert text.count("&lt;script&gt;") == 5 + 3 + 10 + 4

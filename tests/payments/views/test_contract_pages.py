@@ -8,6 +8,7 @@ from django.test import Client
 
 from businesscases.models import BusinessCase
 from dps.audit.models import Line
+from dps.audit.services import build_line, write_lines
 from dps.kernel.money import pounds
 from payments.models import Contract, Participant, ParticipantIdentity
 from tests import build
@@ -39,6 +40,27 @@ def test_each_side_finds_the_contract(world, client_of, name, queries, day):
         page = person.get(f"/contracts/{reference}/")
     assert page.status_code == 200
     assert "£32,000.00" in page.content.decode()
+
+
+def test_the_history_says_of_which_award_it_came_and_links_it_for_those_who_may(
+    world, client_of, day
+):
+    award = world.contract.award
+    write_lines(
+        [
+            build_line(
+                now=at(REFERRED), actor="system", role="system", act="contract.begin",
+                object_reference=world.contract.reference, after="open", note=award.reference,
+            )
+        ]
+    )  # fmt: skip
+    where = f"/contracts/{world.contract.reference}/"
+    words = f"Award {award.reference}"
+    link = f'<a class="govuk-link" href="/cases/{award.case.reference}/award/">{words}</a>'
+    assert link in client(world, client_of, "owner").get(where).content.decode()
+    coach = client(world, client_of, "coach").get(where).content.decode()
+    assert words in coach
+    assert link not in coach
 
 
 def test_another_organisation_finds_nothing(world, client_of, day):

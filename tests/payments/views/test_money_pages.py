@@ -155,7 +155,10 @@ def test_from_drawn_to_paid(world, finance, client_of, queries):
     assert "The payment of the statement of July 2026 (STM-" in page.content.decode()
     statement.refresh_from_db()
     assert (statement.state, statement.paid_by) == ("paid", world.second)
-    assert "BACS 17" in owner.get(address(statement)).content.decode()
+    page = owner.get(address(statement)).content.decode()
+    history = page[page.index('id="history"') :]
+    assert "Payment reference BACS 17" in history
+    assert statement.contract.reference not in history
 
 
 def test_the_desk_says_why_who_approved_does_not_pay(world, client_of):
