@@ -102,7 +102,9 @@ class CaseListView(GuardedView):
             code = case.district.code
             if code not in inside:
                 inside[code] = in_district(self.actor, code)
-            state = shown.shown_state(case, inside=inside[code] and not case.shut)
+            state = shown.shown_state(
+                case, self.now, inside=inside[code] and not case.shut
+            )
             lines.append(
                 [
                     Cell(case.title or "No title yet", address_of(case), sub=case.reference),
@@ -174,12 +176,12 @@ class CaseView(GuardedView):
             "case": case,
             "case_address": address_of(case),
             "inside": inside,
-            "state": shown.shown_state(case, inside=inside),
+            "state": shown.shown_state(case, self.now, inside=inside),
             "rows": shown.rows_of(case)[1:],
             "estimate": replace(sums, warnings=()),
             "terms": shown.terms_rows(terms) if terms else None,
-            "dates": shown.date_rows(case),
-            "window_open": case.state == "published",
+            "dates": shown.date_rows(case, self.now),
+            "window_over": shown.window_over(case, self.now),
             "moves": [] if shut else open_moves(case, actor=self.actor, now=self.now, known=known),
             "breadcrumbs": shown.crumbs(),
             "has_matches": not shut and self._may_see_matches(case),

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from django.urls import reverse
 
 from businesscases.domain.budget import Balance
-from businesscases.domain.lifecycle import CASE
+from businesscases.domain.lifecycle import CASE, WindowFacts, window_must_be_open
 from businesscases.domain.need import ALL_PERCENT
 from businesscases.domain.stages import Stay
 from businesscases.domain.terms import CaseTerms, scored_by
@@ -28,6 +28,9 @@ from dps.web.templatetags.look import day, moment
 
 DECIDING_STATE: Final = State("evaluating", "In evaluation", Colour.YELLOW)
 """What those who take no part in a decision see while it is taken."""
+
+WINDOW_OVER: Final = State("published", "Window closed", Colour.LIGHT_BLUE)
+"""What everybody sees from the close until the sweep has pinned the offers, minutes later."""
 
 _DONE: Final = {
     "case.begin": "Draft begun",
@@ -71,8 +74,15 @@ def crumb_of(case: BusinessCase) -> Link:
     return Link(case.reference, reverse("case", args=[case.reference]))
 
 
-def shown_state(case: BusinessCase, *, inside: bool) -> State:
+def window_over(case: BusinessCase, now: datetime) -> bool:
+    """Whether the window of a published need has closed and nothing was made of it yet."""
+    return case.state == "published" and bool(window_must_be_open(WindowFacts(case.closes_at, now)))
+
+
+def shown_state(case: BusinessCase, now: datetime, *, inside: bool) -> State:
     """The state as this person sees it: outside, a decision that is being taken is one state."""
+    if window_over(case, now):
+        return WINDOW_OVER
     if not inside and case.state in DECIDING:
         return DECIDING_STATE
     return CASE.state(case.state)
@@ -240,11 +250,12 @@ def _days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"
 
 
-def date_rows(case: BusinessCase) -> list[Row]:
+def date_rows(case: BusinessCase, now: datetime) -> list[Row]:
     """When the need was published, and when its window closes or closed."""
     if case.published_at is None:
         return []
-    word = "Window closes" if case.state == "published" else "Window closed"
+    is_open = case.state == "published" and not window_over(case, now)
+    word = "Window closes" if is_open else "Window closed"
     window = [] if case.state == "withdrawn" else [Row(word, moment(case.closes_at))]
     return [Row("Published", day(case.published_at)), *window]
 

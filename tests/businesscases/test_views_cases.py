@@ -8,6 +8,7 @@ from django.test import Client
 
 from businesscases.models import Budget, BudgetEntry, BusinessCase
 from tests import build
+from tests.conftest import set_clock
 
 HOME = "black-country"
 STATES = (
@@ -158,6 +159,29 @@ def test_a_decision_that_is_being_taken_is_one_state_outside(now, client_of):
     where = f"/cases/{case.reference}/"
     assert "In evaluation" in text(Client().get(where))
     assert "Award recommended" in text(client_of("district_officer", HOME).get(where))
+
+
+def test_from_the_close_to_the_sweep_everybody_reads_that_the_window_is_closed(now, client_of):
+    closes_at = build.NOW + timedelta(days=3)
+    case = build.case("published", closes_at=closes_at)
+    clients = [
+        Client(),
+        client_of("supplier_owner", build.supplier().reference),
+        *(client_of(role, HOME) for role in ("district_officer", "district_manager")),
+        client_of("buyer"),
+    ]
+    for second, said, other in (
+        (-1, "The window closes on", "The window closed on"),
+        (0, "The window closed on", "The window closes on"),
+    ):
+        set_clock(closes_at + timedelta(seconds=second))
+        for client in clients:
+            page = text(client.get(f"/cases/{case.reference}/"))
+            assert said in page
+            assert other not in page
+            assert ("Window closes" in page) == (second < 0)
+            tag = "Window closed" if second == 0 else "Published"
+            assert tag in text(client.get("/cases/")).split("State")[-1]
 
 
 def test_a_manager_sees_what_approval_does_to_the_budget(now, client_of):
