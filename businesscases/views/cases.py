@@ -33,7 +33,7 @@ from dps.moves.binding import FactsFor
 from dps.moves.moving import open_moves
 from dps.scheme.models import District
 from dps.scheme.selectors import open_districts
-from dps.web.beside import said_beside
+from dps.web.beside import said_beside, with_standing
 from dps.web.components import NOT_SAID, Cell, pager_of, tagged, tally_of
 from dps.web.doors import PUBLIC, GuardedView, KeyPage
 from dps.web.templatetags.look import day, kind
@@ -73,7 +73,7 @@ class CaseListView(GuardedView):
         if own and not where:
             rows = rows.filter(district__code__in=own)
         narrowed = cases_in(
-            rows.marked_for(self.actor).only(*IN_THE_LIST),
+            with_standing(rows.marked_for(self.actor).only(*IN_THE_LIST)),
             words=form.chosen("words"),
             state=form.chosen("state"),
             provision_type=form.chosen("type"),
@@ -102,9 +102,8 @@ class CaseListView(GuardedView):
             code = case.district.code
             if code not in inside:
                 inside[code] = in_district(self.actor, code)
-            state = shown.shown_state(
-                case, self.now, inside=inside[code] and not case.shut
-            )
+            within = inside[code] and not case.shut
+            state = shown.shown_state(case, self.now, inside=within)
             lines.append(
                 [
                     Cell(case.title or "No title yet", address_of(case), sub=case.reference),
@@ -112,7 +111,7 @@ class CaseListView(GuardedView):
                     Cell(kind(case.provision_type) or NOT_SAID),
                     Cell(NOT_SAID if case.places is None else case.places, numeric=True),
                     Cell(day(case.closes_at) or NOT_SAID),
-                    tagged(state),
+                    tagged(state, sub=case.standing if within else ""),
                 ]
             )
         return lines
@@ -137,7 +136,7 @@ class CaseView(GuardedView):
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         rows = BusinessCase.objects.visible_to(self.actor).marked_for(self.actor)
-        case = self.fetch(rows, reference=reference)
+        case = self.fetch(with_standing(rows), reference=reference)
         if case.state == CASE.initial and may(self.actor, "draft_case", (case.district.code,)):
             return self._tasks(case)
         return self._detail(case)

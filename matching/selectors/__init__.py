@@ -17,6 +17,7 @@ from dps.accounts.doors import closed_references, closed_to
 from dps.accounts.models import FieldGroup, Membership, User
 from dps.accounts.policy import PERMISSIONS, scopes_of
 from dps.kernel.periods import DateRange
+from dps.web.beside import with_standing
 from matching.domain.lifecycle import REFUSED
 from matching.models import (
     Award,
@@ -45,9 +46,9 @@ DECIDED_HERE: Final = (*UNDECIDED, *DECIDED)
 def cases_open_to(actor: Actor) -> QuerySet[BusinessCase]:
     """Published cases that the actor may see decided, less those of a declared interest.
 
-    For a district its own alone, once they are decided.
+    For a district its own alone, once they are decided. Each with `standing`.
     """
-    rows = (
+    rows = with_standing(
         BusinessCase.objects.visible_to(actor)
         .filter(published_at__isnull=False)
         .exclude(reference__in=closed_references(actor, FieldGroup.ALL))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import connection
-from django.db.models import BooleanField, Q
+from django.db.models import BooleanField, Q, TextField
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
@@ -104,6 +104,24 @@ _CONDITIONS: Final = {
 
 In SQL, because of these the ORM takes five times as long to write as the database to answer.
 """
+
+
+STANDING: Final = {
+    "approved": "Approved, the supplier is invited next",
+    "invited": "Approved, waiting for the supplier to answer",
+}
+"""How an award stands that is approved and not answered: its case is still "recommended"."""
+
+AWARD_STANDING: Final = RawSQL(  # nosec B611 - constants
+    """
+    coalesce((SELECT CASE award.state WHEN 'approved' THEN %s ELSE %s END
+              FROM matching_award award
+              WHERE award.case_id = businesscases_case.id
+              AND award.state IN ('approved', 'invited')), '')
+    """,
+    [STANDING["approved"], STANDING["invited"]],
+    TextField(),
+)
 
 
 def parts_waiting(actor: Actor) -> dict[str, Q]:

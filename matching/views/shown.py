@@ -25,7 +25,9 @@ from matching.domain.lifecycle import (
     undeclared,
 )
 from matching.facts.parts import part_facts
+from matching.models import Award
 from matching.selectors import awards_at, sealed_by
+from matching.selectors.waiting import STANDING
 
 _STEPS: Final = (
     ("closed", "Candidates"),
@@ -151,7 +153,12 @@ def price_words(pence: int | None) -> str:
 
 
 def award_rows(case: BusinessCase, actor: Actor) -> list[Row]:
-    """Who won the case and for how much, as far as the actor may read the award; one query."""
+    """Who won the case and for how much, as far as the actor may read the award; one query.
+
+    Before the supplier has accepted, for the district and the centre, how far the award is.
+    """
+    if case.state == "recommended" and may(actor, "view_awards", (case.district.code,)):
+        return _unanswered_rows(case, actor)
     if case.state != "awarded" or not may(actor, "view_awards"):
         return []
     award: Any = awards_at(case.reference, actor).filter(state="accepted").first()
@@ -165,3 +172,17 @@ def award_rows(case: BusinessCase, actor: Actor) -> list[Row]:
         Row("Supplier", winner),
         Row("Award", pounds(award.value_pence), href, "Show", hint="Before VAT"),
     ]
+
+
+def _unanswered_rows(case: BusinessCase, actor: Actor) -> list[Row]:
+    """How an approved award stands until the supplier has answered, without a name; one query."""
+    award = Award.objects.filter(case=case, state__in=sorted(STANDING)).first()
+    if award is None:
+        return []
+    until, answer_by = award.standstill_until, award.answer_by
+    if answer_by:
+        hint = f"The supplier answers by 5pm on {in_words(answer_by)}"
+    else:
+        hint = f"Standstill until {in_words(until)}" if until else ""
+    href = reverse("case-award", args=[case.reference]) if may(actor, "follow_decisions") else ""
+    return [Row("Award", STANDING[award.state], href, "Show", hint=hint)]

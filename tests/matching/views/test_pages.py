@@ -513,6 +513,37 @@ def test_a_recommendation_is_sent_back_with_a_reason(see):
     assert "Recommend this offer" in page
 
 
+NEXT = "Approved, the supplier is invited next"
+WAITING = "Approved, waiting for the supplier to answer"
+
+
+def test_from_the_approval_to_the_answer_case_and_lists_say_what_stands(see, queries):
+    told = tale().until("recommend")
+    officer, buyer = (
+        see(build.actor(*who)) for who in (("district_officer", "black-country"), ("buyer",))
+    )
+    outside = [see(build.actor("district_officer", "devon")), see(told.owner(told.award()))]
+    lists = ["/cases/", "/evaluations/"]
+    read = [(officer, [lists[0], at(told)]), (buyer, [*lists, at(told), at(told, "feedback/")])]
+    for step, said in (("", ""), ("approve", NEXT), ("invite", WAITING), ("accept", "")):
+        if step:
+            told.take(step)
+        for client, pages in read:
+            for page in pages:
+                with queries(8):
+                    shown = words(client.get(page))
+                assert [one for one in (NEXT, WAITING) if one in shown] == [said] * bool(said)
+                assert client is not officer or step == "accept" or "Best Works" not in shown
+        by = "The supplier answers by 5pm on 10 June 2026"
+        assert (by in words(officer.get(at(told)))) == (step == "invite")
+        for client in outside:
+            for page in ("/cases/?district=all", at(told)):
+                shown = words(client.get(page))
+                assert told.case.reference in shown
+                assert NEXT not in shown
+                assert WAITING not in shown
+
+
 def test_the_winner_answers_and_nobody_else_sees_the_invitation(see):
     told = tale().until("invite")
     award = told.award()
