@@ -36,6 +36,7 @@ from matching.facts.parts import approval_facts, part_facts
 from matching.forms import RecommendForm
 from matching.models import Award, Candidate, Ending
 from matching.selectors import DECIDED_HERE, awards_at, best_left, cases_open_to
+from matching.selectors.waiting import STANDING
 from matching.services import recommend_award
 from matching.views import shown
 
@@ -58,7 +59,8 @@ class AwardView(GuardedView):
         return self._outcome(current or awards[0])
 
     def _decision(self, reference: str, awards: list[Any], current: Any) -> HttpResponse:
-        case = awards[0].case if awards else self._case(reference)
+        case: Any = awards[0].case if awards else self._case(reference)
+        case.standing = STANDING.get(current.state, "") if current else ""
         context: dict[str, Any] = {
             "case": case,
             "state": shown.state_of(case),

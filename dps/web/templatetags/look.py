@@ -3,6 +3,7 @@
 Nothing here decides anything or asks the database.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from django import forms, template
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from dps.kernel.catalogue import provision
@@ -102,21 +103,54 @@ def tag(text: object, colour: str = "grey") -> SafeString:
 
 
 @register.simple_block_tag
-def table(content: str, name: str, caption: str, hidden_caption: bool = False) -> SafeString:
+def table(
+    content: str, name: str, caption: str, hidden_caption: bool = False, stacked: bool = False
+) -> SafeString:
     """A table whose head and rows are written by hand, in a box that scrolls sideways.
 
     `{% table "offers" "Offers" %}…{% endtable %}`: `name` is unique on the page and safe as an id.
+    On a narrow screen the cells of a `stacked` one stand below each other, each with its heading.
     """
     return format_html(
         '<div class="dps-scroll" role="region" aria-labelledby="{}-caption" tabindex="0">'
-        '<table class="govuk-table dps-table">'
+        '<table class="govuk-table dps-table{}>'
         '<caption class="govuk-table__caption {}" id="{}-caption">{}</caption>{}</table></div>',
         name,
+        SafeString(' dps-table--stacked" role="table"' if stacked else '"'),  # nosec B703
         "govuk-visually-hidden" if hidden_caption else "govuk-table__caption--m",
         name,
         caption,
-        content,
+        _labelled(content) if stacked else content,
     )
+
+
+_HEADING = re.compile(r'<th scope="col"[^>]*>(.*?)</th>', re.DOTALL)
+_OPENING = re.compile(r"<(thead|tbody|tr|th|td)\b([^>]*)>")
+_ROLES = {"thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
+
+
+def _labelled(content: str) -> SafeString:
+    """The rows of a table, each cell with the heading of its column, each element with its role.
+
+    Browsers forget what a table is once its rows are laid out in another way.
+    """
+    headings = [strip_tags(words).replace('"', "&quot;") for words in _HEADING.findall(content)]
+    column = 0
+
+    def labelled(opening: re.Match[str]) -> str:
+        nonlocal column
+        element, rest = opening.groups()
+        if element == "tr":
+            column = 0
+        if element == "th":
+            role = "columnheader" if 'scope="col"' in rest else "rowheader"
+        else:
+            role = _ROLES[element]
+        label = f' data-label="{headings[column]}"' if element == "td" else ""
+        column += element in {"th", "td"}
+        return f'<{element} role="{role}"{rest}{label}>'
+
+    return SafeString(_OPENING.sub(labelled, content))  # nosec B703 - what was safe stays so
 
 
 @register.simple_tag

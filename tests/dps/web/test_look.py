@@ -100,6 +100,31 @@ def test_a_table_has_a_caption_and_a_box_that_the_keyboard_reaches() -> None:
     )
 
 
+def test_a_stacked_table_names_each_cell_and_keeps_its_roles() -> None:
+    page = Template(
+        '{% load look %}{% table "points" "Points" stacked=True %}'
+        '<thead><tr><th scope="col">Part</th><th scope="col" class="n">Yours &amp; "mine"</th>'
+        '<th scope="col"><abbr title="Question 1">Q1</abbr></th></tr></thead>'
+        '<tbody class="b">{% for part in parts %}<tr><th scope="row">{{ part }}</th>'
+        '<td class="n">{{ part }}</td><td><strong>3</strong></td></tr>{% endfor %}</tbody>'
+        "{% endtable %}"
+    )
+    text = page.render(Context({"parts": ["<td>", "Price"]}))
+    assert '<table class="govuk-table dps-table dps-table--stacked" role="table">' in text
+    row = (
+        '<tr role="row"><th role="rowheader" scope="row">{0}</th>'
+        '<td role="cell" class="n" data-label="Yours &amp; &quot;mine&quot;">{0}</td>'
+        '<td role="cell" data-label="Q1"><strong>3</strong></td></tr>'
+    )
+    assert text.endswith(
+        '<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Part</th>'
+        '<th role="columnheader" scope="col" class="n">Yours &amp; "mine"</th>'
+        '<th role="columnheader" scope="col"><abbr title="Question 1">Q1</abbr></th></tr></thead>'
+        f'<tbody role="rowgroup" class="b">{row.format("&lt;td&gt;")}{row.format("Price")}</tbody>'
+        "</table></div>"
+    )
+
+
 def test_bars_are_parts_of_their_whole() -> None:
     bars = [Bar("Districts", Fraction(75, 4), 30, "18.75 of 30"), Bar("None", 5, 0, "none")]
     chart = Chart("fit", "Fit", bars)

@@ -524,7 +524,10 @@ def test_from_the_approval_to_the_answer_case_and_lists_say_what_stands(see, que
     )
     outside = [see(build.actor("district_officer", "devon")), see(told.owner(told.award()))]
     lists = ["/cases/", "/evaluations/"]
-    read = [(officer, [lists[0], at(told)]), (buyer, [*lists, at(told), at(told, "feedback/")])]
+    read = [
+        (officer, [lists[0], at(told)]),
+        (buyer, [*lists, at(told), at(told, "award/"), at(told, "feedback/")]),
+    ]
     for step, said in (("", ""), ("approve", NEXT), ("invite", WAITING), ("accept", "")):
         if step:
             told.take(step)
