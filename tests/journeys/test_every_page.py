@@ -64,13 +64,16 @@ def test_what_is_wrong_is_found(small: Visits) -> None:
         """() => {
             console.error('said');
             document.querySelector('main').innerHTML = `<h1>Faults</h1><h1>Faults</h1><input>
+                <div class="dps-scroll"><table class="govuk-table dps-table--stacked">
+                <tr><td>${'wide'.repeat(200)}</td></tr></table></div>
                 <p id="row"><a href="/">One</a><a href="/">Two</a></p>${'wide'.repeat(200)}`;
             document.querySelector('#row').style = 'display: flex; flex-direction: row-reverse';
             document.title = 'Faults';
         }"""
     )
     found = " ".join(small.findings())
-    for fault in ("label", "2 h1", "focus goes back", "title “Faults”", "px wide", "console: said"):
+    wide = ("label", "2 h1", "focus goes back", "title “Faults”", "console: said")
+    for fault in (*wide, "px wide", "table slides"):
         assert fault in found
 
 

@@ -106,7 +106,8 @@ LOOK = """async () => {
     return found;
 }"""
 
-# The page at this width, with the text spacing of WCAG 1.4.12: it does not scroll sideways.
+# The page at this width, with the text spacing of WCAG 1.4.12: it does not scroll sideways, and no
+# stacked table does so in its box.
 NARROWLY = """width => {
     const spaced = new CSSStyleSheet();
     spaced.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
@@ -120,6 +121,9 @@ NARROWLY = """width => {
                 one => one.getBoundingClientRect().right > width);
             found.push(`${is} px wide${how}: ${widest?.outerHTML.slice(0, 200)}`);
         }
+        for (const box of document.querySelectorAll('.dps-scroll:has(> .dps-table--stacked)'))
+            if (box.checkVisibility() && box.scrollWidth > box.clientWidth)
+                found.push(`stacked table slides${how}: ${box.outerHTML.slice(0, 200)}`);
     }
     document.adoptedStyleSheets = [];
     return found;
