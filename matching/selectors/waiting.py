@@ -112,7 +112,7 @@ STANDING: Final = {
 }
 """How an award stands that is approved and not answered: its case is still "recommended"."""
 
-AWARD_STANDING: Final = RawSQL(  # nosec B611 - constants
+AWARD_STANDING: Final = RawSQL(
     """
     coalesce((SELECT CASE award.state WHEN 'approved' THEN %s ELSE %s END
               FROM matching_award award
