@@ -122,6 +122,7 @@ AWARD_STANDING: Final = RawSQL(
     [STANDING["approved"], STANDING["invited"]],
     TextField(),
 )
+"""Those words as a column of `businesscases_case`, empty where no award waits for an answer."""
 
 
 def parts_waiting(actor: Actor) -> dict[str, Q]:
