@@ -17,7 +17,11 @@ from dps.web.forms import (
     TextField,
     YesNoField,
 )
-from suppliers.domain.identifiers import LEAST_DIGITS, postcode
+from suppliers.domain.identifiers import (
+    LEAST_DIGITS,
+    postcode,
+    telephone_number_refused_because,
+)
 from suppliers.domain.lifecycle import ADMISSION
 from suppliers.models import Supplier
 from suppliers.selectors import LATE
@@ -175,6 +179,12 @@ class ContactForm(PartForm):
         autocomplete="tel",
         spellcheck=False,
     )
+
+    def clean_contact_phone(self) -> str:
+        typed = str(self.cleaned_data["contact_phone"])
+        for reason in telephone_number_refused_because(typed) if typed else []:
+            raise forms.ValidationError(reason.sentence.removesuffix("."))
+        return typed
 
 
 class DeclarationForm(PartForm):

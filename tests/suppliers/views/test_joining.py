@@ -65,6 +65,19 @@ def test_the_whole_journey(supplier, owner):
     assert Supplier.objects.get().state == "submitted"
 
 
+def test_all_that_is_wrong_with_the_contact_is_said_at_once(supplier, owner):
+    page = post(
+        owner, supplier, "contact", contact_name="", contact_email="olu", contact_phone="abc"
+    ).text
+    for words in (
+        "Enter the name of the person whom we should contact",
+        "Enter an email address",
+        "Enter a telephone number, like",
+    ):
+        assert page.count(words) == 2, words
+    assert 'value="abc"' in page
+
+
 def test_from_the_check_page_one_comes_back_to_it(supplier, owner):
     address = at(supplier, "edit", "about") + "?from=check"
     assert address in owner.get(at(supplier, "check")).text.replace("&amp;", "&")
