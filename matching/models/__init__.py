@@ -7,6 +7,7 @@ from matching.models.candidates import (
     MatchRun,
     StandingFit,
     closed_at,
+    lowest_closed,
 )
 from matching.models.evaluation import ConsensusScore, Mark, PanelSeat, Result
 from matching.models.feedback import Feedback
@@ -24,4 +25,5 @@ __all__ = [
     "Result",
     "StandingFit",
     "closed_at",
+    "lowest_closed",
 ]

@@ -3,7 +3,7 @@
 Candidates pin the offer's version: what was scored is what is awarded.
 """
 
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -141,6 +141,15 @@ class Candidate(models.Model):
     def name(self) -> str:
         """How readers of quality know it: "Offer 07"."""
         return f"Offer {self.alias:02d}"
+
+
+def lowest_closed(actor: Actor, run: str) -> Exists:
+    """Whether the lowest price in the run at this path is that of an offer closed to the actor.
+
+    Then no other's points for price are shown: from them and its cost the lowest cost follows.
+    """
+    marked: Any = Candidate.objects.marked_for(actor, won_is_public=True)
+    return Exists(marked.filter(closed=True, run=OuterRef(run), result__price_place=1))
 
 
 class StandingFit(models.Model):

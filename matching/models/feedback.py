@@ -13,7 +13,7 @@ from dps.accounts.policy import may, scopes_of
 from dps.documents.models import Document
 from matching.domain.lifecycle import AWAITING_APPROVAL
 from matching.models.awards import Award
-from matching.models.candidates import Candidate, closed_at
+from matching.models.candidates import Candidate, closed_at, lowest_closed
 from matching.models.evaluation import PanelSeat
 
 
@@ -22,8 +22,9 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         """The own organisation's; for the centre all, less the offers closed to the reader.
 
         What is told to others names the winner, so it is left out while the winner is closed and
-        the award not public; and all that was told in a case of a declared interest, or where the
-        reader may still approve an award and has not declared.
+        the award not public; what is told to the scored has points for price, so it is left out
+        while the lowest price is closed; and all that was told in a case of a declared interest, or
+        where the reader may still approve an award and has not declared.
         """
         scopes = scopes_of(actor, "view_feedback")
         if scopes is not None:
@@ -34,6 +35,7 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         told = told.filter(public | ~closed_at(actor, "award__candidate__")).exclude(
             candidate__run__case__reference__in=interested
         )
+        told = told.exclude(lowest_closed(actor, "candidate__run"), candidate__result__isnull=False)
         if not may(actor, "approve_award"):
             return told
         return told.exclude(candidate__run__case__in=declared_first_by(actor))

@@ -28,6 +28,7 @@ from matching.models import (
     PanelSeat,
     Result,
     closed_at,
+    lowest_closed,
 )
 from matching.selectors.waiting import UNDECIDED, waiting_for
 
@@ -128,10 +129,14 @@ def ranked_candidates(case: BusinessCase, actor: Actor) -> QuerySet[Candidate]:
 
 
 def scored_candidates(case: BusinessCase, actor: Actor) -> QuerySet[Candidate]:
-    """The candidates with a result, each with `closed`: suitable ones by rank, then the rest."""
+    """The candidates with a result: suitable ones by rank, then the rest.
+
+    Each with `closed` and `lowest_closed`.
+    """
     return (
         Candidate.objects.marked_for(actor, won_is_public=True)
         .filter(run__case=case, result__isnull=False)
+        .annotate(lowest_closed=lowest_closed(actor, "run"))
         .select_related("result", "offer__supplier", "version__price")
         .order_by(F("result__rank").asc(nulls_last=True), "alias")
     )
@@ -149,9 +154,16 @@ def suitable_left(case: BusinessCase) -> CandidateQuerySet:
 
 
 def best_left(case: BusinessCase, actor: Actor) -> list[Candidate]:
-    """`suitable_left` for the eyes of the actor: each with `closed` and `suitable_offers`."""
+    """`suitable_left` for the eyes of the actor.
+
+    Each with `closed`, `lowest_closed` and `suitable_offers`.
+    """
     rows = suitable_left(case).marked_for(actor)
-    return list(rows.annotate(suitable_offers=_suitable_in("run")))
+    return list(
+        rows.annotate(
+            lowest_closed=lowest_closed(actor, "run"), suitable_offers=_suitable_in("run")
+        )
+    )
 
 
 def _suitable_in(run: str) -> Subquery:
@@ -188,12 +200,13 @@ def sealed_by(case: BusinessCase, actor: Actor) -> list[str]:
 def awards_at(reference: str, actor: Actor) -> QuerySet[Award]:
     """The awards of a case that the actor may see, newest first.
 
-    Each with `closed` and `suitable_offers`.
+    Each with `closed`, `lowest_closed` and `suitable_offers`.
     """
     return (
         Award.objects.visible_to(actor)
         .annotate(
             closed=closed_at(actor, "candidate__") & ~Q(state="accepted"),
+            lowest_closed=lowest_closed(actor, "candidate__run"),
             suitable_offers=_suitable_in("candidate__run"),
         )
         .filter(case__reference=reference)

@@ -222,11 +222,18 @@ def _locked_facts(
     )
 
 
-def _points_rows(candidate: Candidate, suitable: int, *, closed: bool) -> list[Row]:
-    """The points, and the place by price among the suitable offers.
+_POINTS_CLOSED: Final = (
+    "Points for price are closed to you: another case still decides about the offer with the "
+    "lowest price, which could be worked out from them"
+)
+
+
+def _points_rows(candidate: Candidate, read: Any) -> list[Row]:
+    """The points, and the place by price among the suitable offers, as the row `read` has them.
 
     Where the offer is closed to the reader those for quality alone: from the others and the cost of
-    any other offer, its own could be worked out.
+    any other offer, its own could be worked out. So could that of the one with the lowest price,
+    where it is closed.
     """
     working = candidate.result.working
     figures = {
@@ -237,10 +244,12 @@ def _points_rows(candidate: Candidate, suitable: int, *, closed: bool) -> list[R
         Row("Scores", ", ".join(f"Q{n}: {s}" for n, s in enumerate(working["scores"], 1))),
         Row("Quality points", two_decimals(figures["quality_points"])),
     ]
-    if closed:
+    if read.closed:
         return rows
     cost = expected_cost_words(figures["expected_cost_pence"])
-    place = place_by_price(candidate.result.price_place or 0, suitable)
+    if read.lowest_closed:
+        return [*rows, Row("Expected cost", f"{cost} a start", hint=_POINTS_CLOSED)]
+    place = place_by_price(candidate.result.price_place or 0, read.suitable_offers)
     return [
         *rows,
         Row(
@@ -277,7 +286,7 @@ def _best_rows(case: BusinessCase, candidate: Any) -> list[Row]:
     closed: bool = candidate.closed
     rows = [
         _offer_row(candidate, closed=closed),
-        *_points_rows(candidate, candidate.suitable_offers, closed=closed),
+        *_points_rows(candidate, candidate),
     ]
     if closed:
         return rows
@@ -297,7 +306,7 @@ def _award_rows(award: Any) -> list[Row]:
     rows = [
         Row("Award", award.reference),
         _offer_row(award.candidate, closed=closed),
-        *_points_rows(award.candidate, award.suitable_offers, closed=closed),
+        *_points_rows(award.candidate, award),
         *([] if closed else [Row("Contract value", pounds(award.value_pence))]),
         Row("Recommended by", award.recommended_by.name, hint=award.recommendation),
     ]

@@ -228,17 +228,19 @@ def _cut(rows: QuerySet[Candidate], request: HttpRequest) -> tuple[list[Candidat
 def _result_line(candidate: Any) -> dict[str, Any]:
     """What a scored offer came to; of one that is closed to the reader, its quality.
 
-    From its points for price, and from the cost of any other offer, its own could be worked out.
+    From its points for price, and from the cost of any other offer, its own could be worked out; so
+    it could from the points of the others where its price is the lowest.
     """
     result, working, closed = candidate.result, candidate.result.working, candidate.closed
+    pointless = closed or candidate.lowest_closed
     return {
         "candidate": candidate,
         "result": result,
         "scores": working["scores"],
         "quality": two_decimals(Fraction(working["quality_points"])),
         "cost": "" if closed else expected_cost_words(Fraction(working["expected_cost_pence"])),
-        "price": "" if closed else two_decimals(Fraction(working["price_points"])),
-        "total": "" if closed else two_decimals(Fraction(working["total_points"])),
-        "tie": "" if closed else TIE_WORDS[working["tie"]],
+        "price": "" if pointless else two_decimals(Fraction(working["price_points"])),
+        "total": "" if pointless else two_decimals(Fraction(working["total_points"])),
+        "tie": "" if pointless else TIE_WORDS[working["tie"]],
         "because": [reason["sentence"] for reason in result.unsuitable_because],
     }

@@ -207,7 +207,10 @@ def test_a_case_in_which_an_offer_failed_a_gate_seals_it_in_no_other(now, client
 
 
 def test_what_is_open_of_a_case_does_not_give_away_the_price_of_what_is_closed(now, client_of):
-    """The panel reads what failed in its own case, and of what it scores no point for the price."""
+    """Neither by its own points for the price nor by another's: those say what the lowest cost is.
+
+    The panel reads what failed in its own case by name and cost.
+    """
     further = canaries().until("lock")
     fields = {"ceiling_price_pence": 795_000, "places": 10, "closes_at": build.NOW}
     told = Tale(build.case("published", **fields), further.offers).until("declare")
@@ -218,12 +221,39 @@ def test_what_is_open_of_a_case_does_not_give_away_the_price_of_what_is_closed(n
         "panel": client, "auditor": client_of("auditor"),
     }.items()}  # fmt: skip
     for rows in read.values():
-        assert "29.71" in rows["other"]
+        assert further.offers["other"].supplier.name in rows["other"]
+        assert POINTS.findall(rows["other"]) == ["52.50"]
         assert "Closed to you" in rows["canary"]
-        assert "30.00" not in rows["canary"]
+        assert POINTS.findall(rows["canary"]) == ["52.50"]
     opened = client_of(user=User.objects.get(pk=build.actor("buyer").user_id))
     opened.post(f"/cases/{further.case.reference}/matches/")
-    assert "30.00" in _rows(opened.get(page), further)["canary"]
+    rows = _rows(opened.get(page), further)
+    assert POINTS.findall(rows["canary"]) == ["52.50", "30.00", "82.50"]
+    assert POINTS.findall(rows["other"]) == ["52.50", "29.71", "82.21"]
+
+
+#: A number of points in a cell of its own.
+POINTS = re.compile(r">\s*(?:<strong>)?(\d+\.\d\d)<")
+
+
+def test_the_award_of_an_open_offer_does_not_give_away_the_lowest_price_that_is_closed(
+    now, client_of
+):
+    """Nor what it was told: not to whom the lowest is closed."""
+    scores = {"canary": (2, 2, 3, 3), "other": (4, 4, 4, 4)}
+    further = canaries().until("approve", scores)
+    fields = {"ceiling_price_pence": 795_000, "places": 10, "closes_at": build.NOW}
+    told = Tale(build.case("published", **fields), further.offers).until("declare")
+    opened = client_of(user=User.objects.get(pk=build.actor("buyer").user_id))
+    opened.post(f"/cases/{told.case.reference}/matches/")
+    case = f"/cases/{further.case.reference}"
+    for client, reads in ((client_of("auditor"), False), (opened, True)):
+        award = client.get(f"{case}/award/").content.decode()
+        assert further.offers["other"].supplier.name in award
+        assert ("Points for price are closed to you" in award) is not reads
+        assert ("29.71" in award) is reads
+        feedback = client.get(f"{case}/feedback/").content.decode()
+        assert (further.offers["other"].reference in feedback) is reads
 
 
 def _rows(answer, told: Tale) -> dict[str, str]:
