@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast
 
-from businesscases.domain.budget import WAYS, Balance, Movement
+from businesscases.domain.budget import SIGNS, WAYS, Balance, Movement
 from businesscases.domain.lifecycle import CASE
 from dps.accounts.actors import Actor
 from dps.accounts.doors import closed_references
@@ -268,12 +268,12 @@ class BudgetEntry(models.Model):
     @property
     def way(self) -> str:
         """Which way the money went, in words."""
-        return WAYS[Movement(self.kind)][1]
+        return WAYS[Movement(self.kind)]
 
     @property
     def signed(self) -> str:
-        """The amount with its sign; without one where money changes its name alone."""
-        return WAYS[Movement(self.kind)][0] + pounds(self.amount_pence)
+        """The amount with its sign; without one where what is free stays as it is."""
+        return SIGNS[Movement(self.kind)] + pounds(self.amount_pence)
 
     @property
     def moved_by(self) -> str:

@@ -36,6 +36,11 @@ class Effect:
     committed: int = 0
     paid: int = 0
 
+    @property
+    def free(self) -> int:
+        """By how much it changes what is free: -1, 0 or 1."""
+        return self.allocated - self.reserved - self.committed
+
 
 EFFECTS: Final[Mapping[Movement, Effect]] = MappingProxyType(
     {
@@ -50,18 +55,23 @@ EFFECTS: Final[Mapping[Movement, Effect]] = MappingProxyType(
 )
 
 
-WAYS: Final[Mapping[Movement, tuple[str, str]]] = MappingProxyType(
+SIGNS: Final[Mapping[Movement, str]] = MappingProxyType(
+    {kind: {1: "+", 0: "", -1: "-"}[effect.free] for kind, effect in EFFECTS.items()}
+)
+"""The sign of the amount at each movement: the signed amounts add up to what is free."""
+
+WAYS: Final[Mapping[Movement, str]] = MappingProxyType(
     {
-        Movement.ALLOCATE: ("+", "In: free to reserve"),
-        Movement.RESERVE: ("-", "Out of what is free"),
-        Movement.UNRESERVE: ("+", "In: free again"),
-        Movement.COMMIT: ("", "From reserved to committed"),
-        Movement.RELEASE: ("+", "In: free again"),
-        Movement.PAY: ("-", "Out: paid from what is committed"),
-        Movement.REVERSE: ("+", "In: back into what is committed"),
+        Movement.ALLOCATE: "In: free to reserve",
+        Movement.RESERVE: "Out of what is free",
+        Movement.UNRESERVE: "In: free again",
+        Movement.COMMIT: "From reserved to committed",
+        Movement.RELEASE: "In: free again",
+        Movement.PAY: "Paid from what is committed",
+        Movement.REVERSE: "From paid back to committed",
     }
 )
-"""Which way the money goes at each movement: the sign of its amount, and words."""
+"""Which way the money goes at each movement, in words."""
 
 
 @dataclass(frozen=True, slots=True)

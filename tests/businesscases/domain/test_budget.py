@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from businesscases.domain.budget import (
     EFFECTS,
+    SIGNS,
+    WAYS,
     Balance,
     Entry,
     Movement,
@@ -46,6 +48,23 @@ def test_what_each_movement_does(movement: Movement, expected: Balance) -> None:
 
 def test_every_movement_has_an_effect() -> None:
     assert set(EFFECTS) == set(Movement)
+
+
+def test_the_signs_of_an_account_add_up_to_what_is_free() -> None:
+    """£10 for ten places, of which £6 were paid and £1 of that reversed; the rest given back."""
+    told = [
+        (Movement.ALLOCATE, 10_000),
+        (Movement.RESERVE, 1_200),
+        (Movement.COMMIT, 1_000),
+        (Movement.UNRESERVE, 200),
+        (Movement.PAY, 600),
+        (Movement.REVERSE, 100),
+        (Movement.RELEASE, 500),
+    ]
+    signs = {"+": 1, "": 0, "-": -1}
+    added = sum(signs[SIGNS[movement]] * pence for movement, pence in told)
+    assert set(SIGNS) == set(WAYS) == set(Movement)
+    assert added == replay(Entry(*each) for each in told).free_pence == 9_500
 
 
 @pytest.mark.parametrize(
