@@ -102,8 +102,8 @@ _WAITING: Final[Mapping[Waiting, str]] = {
     ),
     Waiting.COMPLETION_FIRST: "The completion comes first.",
     Waiting.NO_COMPLETION: (
-        "The participant left early and no completion can come any more, so neither can a job "
-        "outcome."
+        "The participant left early, and there is no completion by what is recorded. So there is "
+        "no job outcome either."
     ),
     Waiting.DAYS_IN_WORK: (
         "{days} of {needed} days in work count so far. The tracking window is open until {on}."

@@ -118,7 +118,7 @@ _DAYS_TO_JOB = timedelta(days=DAYS_TO_JOB)
 
 
 _LEFT_FOR_GOOD: Final = frozenset({Waiting.LEFT_NOT_FOR_JOB, Waiting.JOB_START})
-"""What an early leaver's completion waits for in vain once it is not open any more."""
+"""Why an early leaver has no completion, by what is recorded, once it is not open any more."""
 
 
 def judge(journey: Journey, terms: Terms, as_of: date) -> Judgement:

@@ -207,8 +207,8 @@ def test_sentences_that_name_a_day_name_it() -> None:
         ),
         "completion_first": "The completion comes first.",
         "no_completion": (
-            "The participant left early and no completion can come any more, so neither can a job "
-            "outcome."
+            "The participant left early, and there is no completion by what is recorded. So there "
+            "is no job outcome either."
         ),
         "referral": "There is no referral, and without one nothing is earned.",
         "start_first": "The start comes first.",
@@ -257,6 +257,18 @@ def test_no_outcome_is_open_after_a_completion_that_cannot_come() -> None:
         ("end_after_start", False): ("completion_first", True),
         ("end_of_provision", True): ("completion_first", True),
     }
+
+
+def test_a_job_in_time_that_is_recorded_late_still_completes() -> None:
+    """So nobody is told before that no completion can come."""
+    (row,) = (row for row in GOLDEN if row["id"] == "E08")
+    unknown = judged(row | {"jobs": "", "as_of": "2026-04-19"}).not_yet
+    assert [(each.waiting, each.open) for each in unknown] == [
+        (Waiting.JOB_START, False),
+        (Waiting.NO_COMPLETION, False),
+    ]
+    assert all("can come" not in each.sentence for each in unknown)
+    assert [each.milestone for each in judged(row | {"as_of": "2026-04-20"}).earned] == [*Milestone]
 
 
 def test_who_left_before_the_start_reads_the_day_of_leaving() -> None:
