@@ -147,7 +147,7 @@ class ParticipantView(ReadsParticipants):
                 "reversals": reversals_open(self.actor, participant, milestones, events),
                 "tracking": judged.tracking,
                 "spells": _spells(judged.tracking),
-                "due": _due(judged, milestones, contract.terms["evidence_days"]),
+                "due": _due(judged, milestones, contract),
                 "recorded": [_recorded(each, records, kept) for each in events],
                 "acts_first": participant.state in {"referred", "accepted"},
                 "not_accepted": self._not_accepted(participant) if supplies else [],
@@ -256,14 +256,17 @@ def _spells(tracking: Tracking | None) -> list[tuple[DateRange, int]]:
 
 
 def _due(
-    judged: Judgement, milestones: list[Milestone], evidence_days: int
+    judged: Judgement, milestones: list[Milestone], contract: Contract
 ) -> list[tuple[str, str]]:
-    """By when evidence that is wanted still is due, each milestone by its name.
+    """By when evidence that is wanted still is due, each milestone by its name; none once closed.
 
-    Nothing is earned before its evidence is recorded; it is wanted again after a failed check. Of
-    the job outcome it is wanted as soon as its window is known.
+    Nothing is earned before its evidence is recorded; it is wanted again after a failed check or a
+    reversal. Of the job outcome it is wanted as soon as its window is known.
     """
-    failed = {each.kind for each in milestones if each.state == "failed"}
+    if contract.state == "closed":
+        return []
+    evidence_days: int = contract.terms["evidence_days"]
+    failed = {each.kind for each in milestones if each.state in {"failed", "reversed"}}
     failed -= {each.kind for each in milestones if each.state in {"earned", "passed"}}
     recorded = {earned.milestone for earned in judged.earned} - failed
     over = {missing.milestone for missing in judged.not_yet if not missing.open}

@@ -6,7 +6,7 @@ import pytest
 
 from payments.domain.evidence import EventKind
 from payments.models import Contract, Event, Milestone, Participant, ParticipantIdentity
-from payments.services import accept_referral, fail_milestone
+from payments.services import accept_referral, fail_milestone, reverse_milestone
 from payments.views import progress
 from tests.conftest import set_clock
 from tests.payments.conftest import COMPLETED, STARTED, World, at, make_world
@@ -103,6 +103,19 @@ def test_evidence_that_is_wanted_still_is_named_by_its_milestone(world, owner):
     assert of_start in page
     assert "The evidence of the completion is due" not in page
     assert "The evidence of the job outcome is due by 28 December 2026." in page
+
+
+def test_evidence_of_what_was_reversed_is_wanted_again(world, owner):
+    milestone = world.passed()
+    of_start = "The evidence of the start is due by 3 August 2026."
+    where = address(milestone.participant)
+    assert of_start not in owner.get(where).content.decode()
+    reverse_milestone(
+        milestone=milestone, reason="No register.", actor=world.actor("second"), now=at(STARTED)
+    )
+    assert of_start in owner.get(where).content.decode()
+    Contract.objects.update(state="closed")
+    assert of_start not in owner.get(where).content.decode()
 
 
 def test_a_refusal_needs_its_cause(world, owner):
