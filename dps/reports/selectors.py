@@ -15,6 +15,7 @@ from businesscases.models import BusinessCase
 from dps.accounts.models import User
 from dps.kernel.lifecycle import State
 from matching.models import Award
+from payments.domain.statements import PROMPT_DAYS
 from payments.models import Statement
 from suppliers.models import Offer, Supplier
 
@@ -39,14 +40,15 @@ _TIMES: Final = """
         FROM matching_award JOIN businesscases_case c ON c.id = case_id
         WHERE matching_award.state = 'accepted' AND invited_at IS NOT NULL
     ) awards CROSS JOIN (
-        SELECT count(*) FILTER (WHERE paid_on IS NOT NULL OR confirmed_on + 5 < %(today)s),
-            count(*) FILTER (WHERE paid_on <= confirmed_on + 5),
+        SELECT count(*) FILTER (WHERE paid_on IS NOT NULL OR confirmed_on + %(prompt)s < %(today)s),
+            count(*) FILTER (WHERE paid_on <= confirmed_on + %(prompt)s),
             count(*) FILTER (WHERE paid_on IS NOT NULL OR pay_by < %(today)s),
             count(*) FILTER (WHERE paid_on <= pay_by),
             count(*) FILTER (WHERE paid_on IS NULL AND pay_by < %(today)s)
         FROM (
             SELECT paid_on, pay_by, (confirmed_at AT TIME ZONE 'Europe/London')::date confirmed_on
-            FROM payments_statement WHERE state IN ('confirmed', 'approved', 'paid')
+            FROM payments_statement
+            WHERE state IN ('confirmed', 'approved', 'paid') AND net_pence > 0
         ) invoices
     ) statements
 """
@@ -111,9 +113,9 @@ def supplier_funnel() -> list[tuple[str, int]]:
 class Times:
     """Medians over accepted awards in days (None while there is none), and how invoices are paid.
 
-    A statement is an invoice from its confirmation. It counts for a term (5 days; its own `pay_by`,
-    30 days by default) once it is paid or the term is over, so that what is late and unpaid counts
-    as not paid in time. Paid before its term is over, it counts at once.
+    A statement with something to pay is an invoice from its confirmation. It counts for a term (5
+    days; its own `pay_by`, 30 days by default) once it is paid or the term is over, so that what is
+    late and unpaid counts as not paid in time. Paid before its term is over, it counts at once.
     """
 
     awards: int
@@ -130,7 +132,7 @@ class Times:
 def times(today: date) -> Times:
     """How long a need takes to its supplier, and a confirmed statement to its pay, in one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_TIMES, {"today": today})
+        cursor.execute(_TIMES, {"today": today, "prompt": PROMPT_DAYS})
         awards, begun, published, invited, *statements = cursor.fetchone()
     return Times(awards, _days(begun), _days(published), _days(invited), *statements)
 

@@ -150,3 +150,14 @@ def test_pay_is_counted_in_days_of_london(now):
         (date(2026, 7, 5), (5, 1, 5, 3, 1)),
     ):
         assert astuple(times(today))[4:] == counted, today
+
+
+@pytest.mark.parametrize("net_pence", [-100, 0])
+def test_a_statement_that_comes_to_no_pay_is_no_invoice(now, net_pence):
+    """What reversals leave below zero is paid back by the supplier, and in nobody's time to pay."""
+    Statement.objects.create(
+        reference="STM-1", state="confirmed", contract=build.contract(), month=date(2026, 5, 1),
+        net_pence=net_pence, vat_pence=0, drawn_at=now, confirmed_at=now,
+        confirmed_by=build.user("Olive"), pay_by=date(2026, 7, 3),
+    )  # fmt: skip
+    assert astuple(times(date(2027, 1, 1)))[4:] == (0, 0, 0, 0, 0)
