@@ -165,8 +165,6 @@ def award_rows(case: BusinessCase, actor: Actor) -> list[Row]:
     if award is None:
         return []
     href = reverse("case-award", args=[case.reference])
-    if award.closed:
-        return [Row("Award", award.candidate.name, href, "Show", hint=award.reference)]
     winner = award.candidate.offer.supplier.name
     return [
         Row("Supplier", winner),
