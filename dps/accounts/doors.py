@@ -46,16 +46,9 @@ In SQL, because nearly every page asks it and the ORM's own takes longer to writ
 """
 
 
-def closed_references(actor: Actor, *groups: str, seals: bool = False, only: str = "") -> RawSQL:
-    """References of the objects closed to this actor, as a subquery for `exclude(…__in=…)`.
-
-    `seals`: those of the centre count for somebody outside it too. `only`: a condition on the row
-    `door`, in constant SQL of the floor that closed it.
-    """
-    groups_, user_id, central, opener = _asked(actor, groups)
-    sql = f"{_CLOSED_REFERENCES} AND {only}" if only else _CLOSED_REFERENCES
-    asked = (groups_, user_id, central or seals, opener)
-    return RawSQL(sql, asked)  # noqa: S611 # nosec B611 - constants
+def closed_references(actor: Actor, *groups: str) -> RawSQL:
+    """References of the objects closed to this actor, as a subquery for `exclude(…__in=…)`."""
+    return RawSQL(_CLOSED_REFERENCES, _asked(actor, groups))  # noqa: S611 # nosec B611 - constant
 
 
 def closed_count(actor: Actor, prefix: str, *groups: str) -> int:

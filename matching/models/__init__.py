@@ -8,6 +8,7 @@ from matching.models.candidates import (
     StandingFit,
     closed_at,
     lowest_closed,
+    where_scored,
 )
 from matching.models.evaluation import ConsensusScore, Mark, PanelSeat, Result
 from matching.models.feedback import Feedback
@@ -26,4 +27,5 @@ __all__ = [
     "StandingFit",
     "closed_at",
     "lowest_closed",
+    "where_scored",
 ]

@@ -3,7 +3,7 @@
 Candidates pin the offer's version: what was scored is what is awarded.
 """
 
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 from businesscases.domain.lifecycle import DECIDED
 from businesscases.models import BusinessCase
 from dps.accounts.actors import Actor
-from dps.accounts.doors import closed_references
+from dps.accounts.doors import closed_to
+from dps.accounts.models import ClosedDoor
 from dps.accounts.policy import scopes_of
 from suppliers.models import Offer, OfferVersion
 
@@ -43,30 +44,31 @@ class MatchRun(models.Model):
         return self.reference
 
 
-SCORED_THERE: Final = """
-    NOT EXISTS (
-        SELECT FROM matching_candidate failed
-        JOIN matching_run run ON run.id = failed.run_id
-        JOIN businesscases_case sealing ON sealing.id = run.case_id
-        JOIN suppliers_offer offered ON offered.id = failed.offer_id
-        WHERE failed.eligible = false AND sealing.reference = door.because_of
-          AND offered.reference = door.object_reference
-    )
-"""
-"""Of a door: the case for which it was closed scores the offer, or still may. [ours]
+def where_scored(doors: models.QuerySet[ClosedDoor]) -> models.QuerySet[ClosedDoor]:
+    """Less those closed for a case in which the offer failed a gate: it is not scored there. [ours]
 
-One that failed a gate is not scored there. A declared interest has a cause of its own, and stays.
-"""
+    A declared interest has a cause of its own, and stays.
+    """
+    failed = Candidate.objects.filter(
+        eligible=False,
+        offer__reference=OuterRef("object_reference"),
+        run__case__reference=OuterRef("because_of"),
+    )
+    return doors.filter(~Exists(failed))
 
 
 def closed_at(actor: Actor, path: str = "", *, any_seal: bool = False) -> Q:
     """Whether a candidate is closed to the actor: the one of the row, or at the end of this path.
 
     The seal of any undecided case that scores the offer counts, so that nothing of it can be read
-    through another; `any_seal` counts those of the centre for somebody outside it too.
+    through another; `any_seal` counts those of the centre for somebody outside it too. Asked of
+    each row by its offer, since the doors of the whole market are many.
     """
-    shut = closed_references(actor, seals=any_seal, only=SCORED_THERE)
-    return Q(**{f"{path}offer__reference__in": shut})
+    doors = closed_to(actor)
+    if any_seal:
+        doors |= ClosedDoor.objects.filter(user=None, reopened_at=None)
+    shut = where_scored(doors.filter(object_reference=OuterRef(f"{path}offer__reference")))
+    return Q(Exists(shut))
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):

@@ -35,7 +35,8 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         told = told.filter(public | ~closed_at(actor, "award__candidate__")).exclude(
             candidate__run__case__reference__in=interested
         )
-        told = told.exclude(lowest_closed(actor, "candidate__run"), candidate__result__isnull=False)
+        scored = Q(candidate__result__isnull=False)  # first: of most candidates that is all to ask
+        told = told.exclude(scored & Q(lowest_closed(actor, "candidate__run")))
         if not may(actor, "approve_award"):
             return told
         return told.exclude(candidate__run__case__in=declared_first_by(actor))

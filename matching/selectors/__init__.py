@@ -29,6 +29,7 @@ from matching.models import (
     Result,
     closed_at,
     lowest_closed,
+    where_scored,
 )
 from matching.selectors.waiting import UNDECIDED, waiting_for
 
@@ -180,16 +181,11 @@ def sealed_by(case: BusinessCase, actor: Actor) -> list[str]:
     One query.
     """
     offers = Candidate.objects.filter(run__case=case).exclude(awards__state="accepted")
-    failed = Candidate.objects.filter(
-        eligible=False,
-        offer__reference=OuterRef("object_reference"),
-        run__case__reference=OuterRef("because_of"),
-    )
     seats = PanelSeat.objects.filter(user_id=actor.user_id or 0)
     seated = seats.exclude(DECLARED_TO_APPROVE).values("case__reference")
     return list(
-        closed_to(actor, FieldGroup.IDENTITY)
-        .filter(~Exists(failed), user=None, object_reference__in=offers.values("offer__reference"))
+        where_scored(closed_to(actor, FieldGroup.IDENTITY))
+        .filter(user=None, object_reference__in=offers.values("offer__reference"))
         .exclude(because_of__in=seated)
         .order_by("because_of")
         .values_list("because_of", flat=True)

@@ -11,7 +11,7 @@ from dps.accounts.actors import SYSTEM
 from dps.accounts.doors import openers
 from dps.accounts.models import User
 from matching.models import Candidate, Feedback
-from matching.selectors import sealed_by
+from matching.selectors import awards_at, scored_candidates, sealed_by
 from matching.services import open_candidates, run_match
 from tests import build
 from tests.matching.tale import Tale, tale
@@ -254,6 +254,16 @@ def test_the_award_of_an_open_offer_does_not_give_away_the_lowest_price_that_is_
         assert ("29.71" in award) is reads
         feedback = client.get(f"{case}/feedback/").content.decode()
         assert (further.offers["other"].reference in feedback) is reads
+
+
+def test_what_is_closed_is_asked_of_the_offers_on_a_page_alone(now):
+    """Each offer for its own doors, by their index: those of the whole market are many."""
+    _, further = two_at("lock")
+    actor = build.actor("auditor")
+    for rows in (scored_candidates(further.case, actor), awards_at(further.case.reference, actor)):
+        asked = str(rows.query)
+        assert '"object_reference" = ("suppliers_offer"."reference")' in asked
+        assert "SELECT door.object_reference FROM" not in asked.partition(" WHERE ")[0]
 
 
 def _rows(answer, told: Tale) -> dict[str, str]:
