@@ -34,7 +34,8 @@ AWARD: Final = Lifecycle(
             ask="Approve this award? Letters go to every scored supplier.",
             done=(
                 "The award of {it} is approved. "
-                "Letters go to every scored supplier. The winner is invited after the standstill."
+                "Letters go to every scored supplier. "
+                "The winner is invited next, once any standstill is over."
             ),
         ),
         Transition(

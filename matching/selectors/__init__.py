@@ -288,6 +288,17 @@ def due_to_lapse(received_on: date) -> QuerySet[Award]:
     return Award.objects.filter(state="invited", answer_by__lt=received_on).order_by("pk")
 
 
+def seats_apart(actor: Actor) -> QuerySet[PanelSeat]:
+    """The seats of this person from which no candidate is seen before the lock."""
+    seats = PanelSeat.objects.filter(user_id=actor.user_id or 0).exclude(conflict=True)
+    return seats.exclude(DECLARED_TO_APPROVE)
+
+
+def kept_apart(case: BusinessCase, actor: Actor) -> bool:
+    """Whether this person scores or moderates this case, and it is not locked yet (one query)."""
+    return case.state in SEALED and seats_apart(actor).filter(case=case).exists()
+
+
 def seated_in(actor: Actor) -> Q:
     """The condition on a case on whose panel this person sits, with something to do or not."""
     seats = PanelSeat.objects.filter(case=OuterRef("pk"), user_id=actor.user_id or 0)

@@ -35,7 +35,7 @@ from matching.facts.pairs import price_of
 from matching.facts.parts import approval_facts, part_facts
 from matching.forms import RecommendForm
 from matching.models import Award, Candidate, Ending
-from matching.selectors import DECIDED_HERE, awards_at, best_left, cases_open_to
+from matching.selectors import DECIDED_HERE, awards_at, best_left, cases_open_to, kept_apart
 from matching.selectors.waiting import STANDING
 from matching.services import recommend_award
 from matching.views import shown
@@ -65,7 +65,9 @@ class AwardView(GuardedView):
             "case": case,
             "state": shown.state_of(case),
             "steps": shown.steps(case),
-            "neighbours": shown.neighbours(case, self.actor, "case-award"),
+            "neighbours": shown.neighbours(
+                case, self.actor, "case-award", apart=kept_apart(case, self.actor)
+            ),
             "breadcrumbs": shown.crumbs(case),
             "award": current,
             "award_state": AWARD.state(current.state) if current else None,

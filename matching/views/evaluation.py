@@ -68,7 +68,7 @@ class EvaluationView(GuardedView):
                 case,
                 self.actor,
                 "case-evaluation",
-                sealed=mine is not None and case.state in SEALED,
+                apart=mine is not None and case.state in SEALED,
             ),
             "breadcrumbs": shown.crumbs(case),
         }

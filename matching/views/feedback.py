@@ -13,7 +13,7 @@ from dps.web.components import Link, Row, pager_of
 from dps.web.doors import GuardedView, KeyPage
 from matching.domain.feedback import Content, Verdict, thawed, verdict_sentence
 from matching.models import Feedback
-from matching.selectors import cases_open_to, feedback_of_case, told_unread
+from matching.selectors import cases_open_to, feedback_of_case, kept_apart, told_unread
 from matching.services.letters import shown as shown_content
 from matching.views import shown
 from suppliers.models import Offer
@@ -60,7 +60,9 @@ class CaseFeedbackView(GuardedView):
                 "hidden": told_unread(case, self.actor),
                 "state": shown.state_of(case),
                 "steps": shown.steps(case),
-                "neighbours": shown.neighbours(case, self.actor, "case-feedback"),
+                "neighbours": shown.neighbours(
+                    case, self.actor, "case-feedback", apart=kept_apart(case, self.actor)
+                ),
                 "lines": [_line(feedback) for feedback in page],
                 "pager": pager_of(page, "candidates"),
                 "breadcrumbs": shown.crumbs(case),

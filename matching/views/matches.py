@@ -20,8 +20,8 @@ from dps.web.doors import PAGE_SIZE, GuardedView
 from matching.domain.gates import ABOUT_PRICE, Gate
 from matching.domain.scoring import FitPart
 from matching.facts.pairs import price_of
-from matching.models import Candidate, MatchRun, PanelSeat
-from matching.selectors import DECLARED_TO_APPROVE, SEALED, cases_open_to, ranked_candidates
+from matching.models import Candidate, MatchRun
+from matching.selectors import SEALED, cases_open_to, ranked_candidates, seats_apart
 from matching.services import open_candidates
 from matching.views import shown
 from suppliers.models import Offer
@@ -60,8 +60,7 @@ class CandidatesPage(GuardedView):
     def case_of(self, reference: str) -> Any:
         """The case, with whether I sit on its panel and whether I opened its candidates."""
         me = self.actor.user_id or 0
-        seats = PanelSeat.objects.filter(case=OuterRef("pk"), user_id=me).exclude(conflict=True)
-        seat = seats.exclude(DECLARED_TO_APPROVE)
+        seat = seats_apart(self.actor).filter(case=OuterRef("pk"))
         opened = DoorOpening.objects.filter(because_of=OuterRef("reference"), user_id=me)
         rows = cases_open_to(self.actor).annotate(seated=Exists(seat), opened=Exists(opened))
         case: Any = self.fetch(rows, reference=reference)
@@ -104,7 +103,7 @@ class MatchesView(CandidatesPage):
         context = {
             **shown.frame(case),
             "run": run,
-            "neighbours": shown.neighbours(case, self.actor, "case-matches"),
+            "neighbours": shown.neighbours(case, self.actor, "case-matches", apart=False),
         }
         if run is None or run.finished_at is None:
             over = case.closes_at is not None and case.closes_at <= self.now

@@ -75,10 +75,10 @@ def frame(case: BusinessCase) -> dict[str, Any]:
     }
 
 
-def neighbours(case: BusinessCase, actor: Actor, here: str, *, sealed: bool = False) -> list[Link]:
-    """The other pages of this case that the actor may open; `sealed` leaves the candidates out."""
+def neighbours(case: BusinessCase, actor: Actor, here: str, *, apart: bool) -> list[Link]:
+    """The pages of this case that the actor may open; who is kept `apart` sees no candidates."""
     pages = (
-        ("Candidates", "case-matches", "view_matches" if not sealed else ""),
+        ("Candidates", "case-matches", "" if apart else "view_matches"),
         ("Evaluation", "case-evaluation", "view_evaluation"),
         ("Award", "case-award", "view_awards" if case.state == "awarded" else "follow_decisions"),
         ("Feedback", "case-feedback", "follow_decisions"),
