@@ -18,6 +18,7 @@ from dps.kernel.funding import Fees
 from dps.kernel.periods import DateRange, london_date
 from dps.kernel.provision import Deliverable, Split
 from payments.domain.changes import ChangeFacts
+from payments.domain.evidence import EventKind
 from payments.domain.lifecycle import MoneyFacts
 from payments.domain.milestones import Journey, Terms
 from payments.domain.referrals import ReferralFacts
@@ -112,6 +113,12 @@ def journey_of(referred_on: date, events: Sequence[EventRow]) -> Journey:
 def journey_of_participant(participant: Participant, events: Sequence[EventRow]) -> Journey:
     """The journey of a participant whose events were read already."""
     return journey_of(london_date(participant.referred_at), events)
+
+
+def journey_besides(participant: Participant, events: Sequence[EventRow], *left: int) -> Journey:
+    """The journey without the events of these numbers, which are about to be replaced."""
+    replacing = [(0, 0, EventKind.TAKEN_BACK, None, None, None, None, each, None) for each in left]
+    return journey_of_participant(participant, [*events, *replacing])
 
 
 def last_day_in(events: Iterable[EventRow]) -> date:

@@ -5,8 +5,10 @@ The fields are the names that forms and verbs use: `started_on`, `completed_on`,
 `evidenced_on`. Source: DOMAIN 3, definitions, and readings 7, 8 and 15 [ours].
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from dps.kernel.errors import Reason
 from dps.kernel.periods import DateRange, in_words
@@ -47,6 +49,59 @@ def future_because(days: Iterable[tuple[str, date | None]], today: date) -> list
         for field, day in days
         if day is not None and day > today
     ]
+
+
+_OF_JOURNEY = {
+    "started_on": "started_on",
+    "completed_on": "completed_on",
+    "left_on": "left_on",
+    "action_plan_on": "action_plan_on",
+    "sj_outcome_on": "sj_outcome_on",
+    "mentoring_on": "mentoring_programme_on",
+}
+"""The fields whose day a journey holds, and under which name."""
+
+
+def typed_refused_because(
+    typed: Mapping[str, date | None],
+    proved: EventKind,
+    known: Journey,
+    starts: DateRange,
+    today: date,
+) -> list[Reason]:
+    """All that is wrong with the days of one form, in one round; the first reason of each field.
+
+    `typed` has the days by field, None where one was left empty; of a day that could not be read
+    nothing is said. `proved` is what the evidence proves. `known` is the journey besides: without
+    the event that a correction replaces. `starts` are the contract's first and last day of a start.
+    """
+    days: dict[str, Any] = {
+        _OF_JOURNEY[name]: day for name, day in typed.items() if day and name in _OF_JOURNEY
+    }
+    found: dict[str, Reason] = {}
+    for reason in (
+        *future_because(typed.items(), today),
+        *_evidence(typed, proved, today),
+        *_job(typed),
+        *journey_refused_because(replace(known, **days), starts),
+    ):
+        found.setdefault(reason.field, reason)
+    return list(found.values())
+
+
+def _evidence(typed: Mapping[str, date | None], proved: EventKind, today: date) -> list[Reason]:
+    happened, evidenced = typed.get(FIELD_OF.get(proved, "")), typed.get("evidenced_on")
+    if happened is None or evidenced is None or happened > today:
+        return []
+    return evidence_refused_because(happened, evidenced)
+
+
+def _job(typed: Mapping[str, date | None]) -> list[Reason]:
+    """Without its first day a job can still lack its last one, and is in order."""
+    if not {"job_until", "job_confirmed_to"} <= typed.keys():
+        return []
+    first = typed.get("job_on") or date.min
+    return job_refused_because(JobSpell(first, typed["job_until"], typed["job_confirmed_to"]))
 
 
 def journey_refused_because(journey: Journey, starts: DateRange) -> list[Reason]:

@@ -6,10 +6,13 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 
+from dps.kernel.periods import DateRange
 from dps.kernel.provision import Deliverable
 from dps.web.forms import DateField3, OneOfField, PlainForm, Section, TextField, YesNoField
+from payments.domain.claimants import words_refused_because
 from payments.domain.evidence import PRODUCED, EventKind, proof_choices
-from payments.domain.progress import future_because
+from payments.domain.milestones import Journey
+from payments.domain.progress import typed_refused_because
 from payments.services import Happened, Proof
 
 _PROOF = ("evidence", "evidenced_on", "kept")
@@ -33,7 +36,10 @@ class ReferralForm(PlainForm):
 
 
 class RecordForm(PlainForm):
-    """Something that happened, on a day, with its proof. `kind` says which proofs there are."""
+    """Something that happened, on a day, with its proof. `kind` says which proofs there are.
+
+    `known` is the participant's journey besides, `starts` the contract's first and last start.
+    """
 
     kind: ClassVar[EventKind]
     sections = (Section("Evidence", _PROOF),)
@@ -51,17 +57,28 @@ class RecordForm(PlainForm):
         autocomplete="off",
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, known: Journey, starts: DateRange, today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ChoiceField", self.fields["evidence"]).choices = proof_choices(self.kind)
         self.fields["evidenced_on"].initial = today
-        self.today = today
+        self.known, self.starts, self.today = known, starts, today
 
     def clean(self) -> dict[str, Any]:
-        """Days that have not come yet are said with whatever else is wrong, in one round."""
+        """Days that do not fit are said with whatever else is wrong, in one round."""
         typed = super().clean() or self.cleaned_data
-        days = [(name, day) for name, day in typed.items() if isinstance(day, date)]
-        self.refuse(future_because(days, self.today))
+        days = {
+            name: typed[name]
+            for name, field in self.fields.items()
+            if isinstance(field, DateField3) and name in typed
+        }
+        self.refuse(
+            [
+                *typed_refused_because(days, self.kind, self.known, self.starts, self.today),
+                *words_refused_because(typed.get("kept", ""), "kept"),
+            ]
+        )
         return typed
 
     def proof(self) -> Proof:

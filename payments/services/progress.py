@@ -20,17 +20,12 @@ from dps.moves.moving import move, note_act
 from dps.web.nudge import nudge
 from payments.domain.claimants import words_refused_because
 from payments.domain.evidence import PROOF, EventKind
-from payments.domain.milestones import Journey
 from payments.domain.progress import (
     FIELD_OF,
-    evidence_refused_because,
-    future_because,
-    job_refused_because,
-    journey_refused_because,
+    typed_refused_because,
 )
 from payments.domain.referrals import closed_refused_because, contract_refused_because
-from payments.domain.tracking import JobSpell
-from payments.facts import EventRow, events_of, journey_of_participant, starts_of
+from payments.facts import EventRow, events_of, journey_besides, starts_of
 from payments.models import Event, Participant, ParticipantIdentity
 from payments.services.claims import settle_claims
 from payments.services.contracts import locked_contract
@@ -250,64 +245,34 @@ def _check(
     moves: bool,
 ) -> None:
     """Raise RuleBroken with every reason, each at its field; Stale for a repeated correction."""
-    corrected = {each.corrects for each in happened} - {None}
+    corrected = {each.corrects for each in happened if each.corrects is not None}
     if corrected & {event[7] for event in events}:
         raise Stale("this was corrected already")
-    first = happened[-1]
-    if not moves and participant.state not in _OPEN_IN[first.kind]:
-        sentence = f"{first.kind.label} cannot be recorded for this participant now."
+    kind = happened[-1].kind
+    if not moves and participant.state not in _OPEN_IN[kind]:
+        sentence = f"{kind.label} cannot be recorded for this participant now."
         raise RuleBroken(Reason("wrong_state", sentence))
-    journey = journey_of_participant(participant, [*events, *_as_rows(happened, proof)])
+    known = journey_besides(participant, events, *corrected)
+    starts = starts_of(participant.contract)
     reasons = [
-        *future_because(_days(happened, proof), today),
-        *_proof_refused_because(first, proof, today),
-        *(r for each in happened for r in _job_refused_because(each)),
+        *typed_refused_because(_days(happened, proof), kind, known, starts, today),
+        *words_refused_because(proof.kept, "kept"),
     ]
-    reasons += [
-        reason
-        for reason in _journey_refused(participant, journey)
-        if reason.field not in {known.field for known in reasons}
-    ]
+    if proof.evidence not in PROOF[kind]:
+        reasons.append(Reason("evidence_missing", "Select what proves it.", "evidence"))
     if reasons:
         raise RuleBroken(reasons)
 
 
-def _journey_refused(participant: Participant, journey: Journey) -> list[Reason]:
-    return journey_refused_because(journey, starts_of(participant.contract))
-
-
-def _days(happened: Sequence[Happened], proof: Proof) -> list[tuple[str, date | None]]:
+def _days(happened: Sequence[Happened], proof: Proof) -> dict[str, date | None]:
     """Every day that was typed, by its field."""
-    days: list[tuple[str, date | None]] = []
+    days: dict[str, date | None] = {}
     for each in happened:
         if each.kind is not EventKind.TAKEN_BACK:
-            days.append((FIELD_OF[each.kind], each.on))
-        days += [("job_until", each.until), ("job_confirmed_to", each.confirmed_to)]
-    return [*days, ("evidenced_on", proof.evidenced_on)]
-
-
-def _job_refused_because(each: Happened) -> list[Reason]:
-    if each.kind is not EventKind.JOB:
-        return []
-    return job_refused_because(JobSpell(each.on, each.until, each.confirmed_to))
-
-
-def _proof_refused_because(happened: Happened, proof: Proof, today: date) -> list[Reason]:
-    reasons = words_refused_because(proof.kept, "kept")
-    if proof.evidence not in PROOF[happened.kind]:
-        reasons.append(Reason("evidence_missing", "Select what proves it.", "evidence"))
-    if happened.kind is not EventKind.TAKEN_BACK and happened.on <= today:
-        reasons += evidence_refused_because(happened.on, proof.evidenced_on)
-    return reasons
-
-
-def _as_rows(happened: Sequence[Happened], proof: Proof) -> list[EventRow]:
-    """The events as they would be read, numbered below any real one."""
-    return [
-        (0, -place, each.kind, each.on, each.until, each.confirmed_to, proof.evidenced_on,
-         each.corrects, None)
-        for place, each in enumerate(happened, start=1)
-    ]  # fmt: skip
+            days[FIELD_OF[each.kind]] = each.on
+        if each.kind is EventKind.JOB:
+            days |= {"job_until": each.until, "job_confirmed_to": each.confirmed_to}
+    return days | {"evidenced_on": proof.evidenced_on}
 
 
 def _write(

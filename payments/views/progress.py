@@ -12,7 +12,7 @@ from dps.kernel.periods import london_date
 from dps.moves.moving import refused_because
 from payments.bindings import participant_address
 from payments.domain.evidence import EventKind
-from payments.facts import terms_of
+from payments.facts import events_of, journey_besides, starts_of, terms_of
 from payments.forms.progress import FORM_OF, RecordForm
 from payments.models import Event, Participant
 from payments.selectors.participants import participants_in_view
@@ -61,14 +61,25 @@ class _OfParticipant(ReadsParticipants):
         return self.fetch(rows, contract__reference=reference, number=number)
 
     def form(
-        self, kind: EventKind, participant: Participant, *args: Any, **more: Any
+        self,
+        kind: EventKind,
+        participant: Participant,
+        *args: Any,
+        replaced: Event | None = None,
+        **more: Any,
     ) -> RecordForm:
-        """The form of this kind of event, for this participant's contract."""
+        """The form of this kind of event, for this participant; `replaced` is what it corrects."""
         if kind is EventKind.COMPLETED:
             more["deliverable"] = terms_of(participant.contract).deliverable
-        else:
-            more.pop("correcting", None)
-        return FORM_OF[kind](*args, today=london_date(self.now), **more)
+            more["correcting"] = replaced is not None
+        left = [replaced.pk] if replaced else []
+        return FORM_OF[kind](
+            *args,
+            known=journey_besides(participant, events_of(participant), *left),
+            starts=starts_of(participant.contract),
+            today=london_date(self.now),
+            **more,
+        )
 
     def show(
         self, participant: Participant, form: RecordForm, title: str, **more: Any
@@ -225,7 +236,7 @@ class CorrectView(_OfEvent):
 
     def _form(self, found: Event, *args: Any, **more: Any) -> RecordForm:
         kind = EventKind(found.kind)
-        return self.form(kind, found.participant, *args, correcting=True, **more)
+        return self.form(kind, found.participant, *args, replaced=found, **more)
 
     def _show(self, found: Event, form: RecordForm) -> HttpResponse:
         kind = EventKind(found.kind)

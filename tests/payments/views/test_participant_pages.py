@@ -299,6 +299,59 @@ def test_a_day_in_the_future_is_said_with_what_else_is_wrong(world, owner):
     assert "Select what proves it" in page
 
 
+@pytest.mark.parametrize(
+    ("act", "typed", "sentences"),
+    [
+        (
+            "start",
+            start_form(date(2026, 6, 30), evidence="", kept="of QQ 12 34 56 C"),
+            ["must be on or after the day of the referral", "Take out the National Insurance"],
+        ),
+        ("start", start_form(date(2027, 1, 4), evidence=""), ["must be today or in the past"]),
+        (
+            "completion",
+            day_of("completed_on", date(2026, 7, 5)) | day_of("evidenced_on", date(2026, 7, 4)),
+            ["on or after the start, 6 July 2026", "on or after 5 July 2026"],
+        ),
+        (
+            "job",
+            day_of("job_on", LATER)
+            | day_of("job_until", STARTED)
+            | day_of("evidenced_on", STARTED),
+            ["last day of the job must be on or after", "day of the evidence must be on or after"],
+        ),
+        (
+            "job",
+            day_of("job_on", date(2026, 9, 1)) | {"job_on_day": "31"},
+            ["must be a real date", "the day on which it was last confirmed"],
+        ),
+    ],
+)
+def test_all_that_is_wrong_is_said_in_one_round(world, owner, act, typed, sentences):
+    participant = world.refer()
+    if act != "start":
+        world.start(participant)
+    page = owner.post(address(participant, f"{act}/"), typed).content.decode()
+    for sentence in ["Select what proves it", *sentences]:
+        assert sentence in page
+
+
+def test_days_out_of_order_are_said_of_a_correction_at_once_too(world, owner):
+    participant = world.started()
+    world.complete(participant)
+    start = Event.objects.get(kind="started")
+    where = address(participant, f"events/{start.pk}/")
+    page = owner.post(where, start_form(date(2026, 9, 1), evidence="")).content.decode()
+    assert "The completion must be on or after the start, 1 September 2026" in page
+    assert "Select what proves it" in page
+    completion = Event.objects.get(kind="completed")
+    where = address(participant, f"events/{completion.pk}/")
+    typed = day_of("completed_on", date(2026, 7, 5)) | day_of("evidenced_on", LATER)
+    page = owner.post(where, typed).content.decode()
+    assert "The completion must be on or after the start, 6 July 2026" in page
+    assert "Select what proves it" in page
+
+
 def test_a_correction_under_a_passed_claim_is_explained(world, owner):
     milestone = world.passed()
     event = Event.objects.get()
