@@ -14,13 +14,14 @@ from django.db import connection
 from dps.accounts.actors import Actor
 from dps.accounts.models import User
 from dps.kernel.catalogue import provision
+from dps.kernel.errors import Reason
 from dps.kernel.funding import Fees
 from dps.kernel.periods import DateRange, london_date
-from dps.kernel.provision import Deliverable, Split
+from dps.kernel.provision import Deliverable, Measure, Metric, Split
 from payments.domain.changes import ChangeFacts
 from payments.domain.evidence import EventKind
 from payments.domain.lifecycle import MoneyFacts
-from payments.domain.milestones import Journey, Terms
+from payments.domain.milestones import Journey, Terms, job_earns_nothing_because
 from payments.domain.referrals import ReferralFacts
 from payments.domain.tracking import JobSpell, Mode
 from payments.models import Contract, Event, Milestone, Participant, Statement
@@ -119,6 +120,22 @@ def journey_besides(participant: Participant, events: Sequence[EventRow], *left:
     """The journey without the events of these numbers, which are about to be replaced."""
     replacing = [(0, 0, EventKind.TAKEN_BACK, None, None, None, None, each, None) for each in left]
     return journey_of_participant(participant, [*events, *replacing])
+
+
+def job_not_counted_because(contract: Contract, journey: Journey) -> list[Reason]:
+    """Why no job of this participant is recorded: nothing is paid for it, and nothing measures it.
+
+    No more is kept of a person than is of use [ours].
+    """
+    if employment_measured(contract):
+        return []
+    return job_earns_nothing_because(journey, terms_of(contract))
+
+
+def employment_measured(contract: Contract) -> Measure | None:
+    """The measure of performance that jobs are looked at for, besides any fee (DOMAIN 3: C8)."""
+    measures = provision(contract.provision_type).measures
+    return next((one for one in measures if one.metric is Metric.EMPLOYED_AT_13_WEEKS), None)
 
 
 def last_day_in(events: Iterable[EventRow]) -> date:

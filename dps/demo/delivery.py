@@ -11,6 +11,7 @@ from dps.accounts.roles import Role
 from dps.kernel.periods import add_months, month_of
 from dps.kernel.provision import Deliverable
 from payments.domain.evidence import PRODUCED, EventKind
+from payments.facts import employment_measured, split_of
 from payments.models import Contract, Milestone, Participant, Statement
 from payments.services.claims import fail_milestone, pass_milestone
 from payments.services.progress import (
@@ -155,10 +156,19 @@ def _finish(
     if fate not in ("job", "left_for_job") or hired > now:
         return
     known = min(hired + timedelta(days=rng.randint(20, 75)), now)
+    if fate == "job" and not _counts_jobs(delivery.contract):
+        return
     record_job(
         participant=person, job_on=hired.date(), proof=_seen("payslip", known), actor=owner,
         now=known, job_confirmed_to=known.date(),
     )  # fmt: skip
+
+
+def _counts_jobs(contract: Contract) -> bool:
+    """Whether anything is paid for a completer's job, or measured by it."""
+    return bool(split_of(contract.terms, contract.provision_type).job_outcome) or (
+        employment_measured(contract) is not None
+    )
 
 
 def _produced(contract: Contract, day: date) -> dict[str, date]:

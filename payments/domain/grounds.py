@@ -119,7 +119,7 @@ def grounds_sentence(because: Because, on: date) -> str:
     return _GROUNDS[because].format(on=in_words(on))
 
 
-def waiting_sentence(waiting: Waiting, on: date | None, days: int, needed: int) -> str:
+def waiting_sentence(waiting: Waiting, on: date | None, days: int = 0, needed: int = 0) -> str:
     """What stands in the way, in words; `on` is there for each reason that names a day."""
     day = "" if on is None else in_words(on)
     return _WAITING[waiting].format(on=day, days=days, needed=needed)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from dps.kernel.errors import Reason
 from dps.kernel.funding import Fees, reduced_price, split_fees
 from dps.kernel.periods import tracking_window
 from dps.kernel.provision import Deliverable, Milestone, Provision
@@ -139,6 +140,23 @@ def judge(journey: Journey, terms: Terms, as_of: date) -> Judgement:
     if isinstance(outcome, NotYet):
         return Judgement((start, completion), (outcome,), tracking)
     return Judgement((start, completion, outcome), (), tracking)
+
+
+def job_earns_nothing_because(journey: Journey, terms: Terms) -> list[Reason]:
+    """Why no milestone can come of a job of this participant; empty while one can (reading 7)."""
+    finished, left = journey.completed_on, journey.left_on
+    if finished is not None and (left is None or finished <= left):
+        if terms.pays_job_outcome:
+            return []
+        sentence = "This contract pays no job outcome, so nothing is paid for a job from now on."
+    elif left is not None and not journey.left_for_job:
+        sentence = (
+            f"{waiting_sentence(Waiting.LEFT_NOT_FOR_JOB, left)} So nothing is paid for a job. If "
+            "it was for a job after all, correct how the participant left."
+        )
+    else:
+        return []
+    return [Reason("job_earns_nothing", sentence)]
 
 
 def _start(journey: Journey, terms: Terms, as_of: date) -> Earned | NotYet:

@@ -25,7 +25,13 @@ from payments.domain.progress import (
     typed_refused_because,
 )
 from payments.domain.referrals import closed_refused_because, contract_refused_because
-from payments.facts import EventRow, events_of, journey_besides, starts_of
+from payments.facts import (
+    EventRow,
+    events_of,
+    job_not_counted_because,
+    journey_besides,
+    starts_of,
+)
 from payments.models import Event, Participant, ParticipantIdentity
 from payments.services.claims import settle_claims
 from payments.services.contracts import locked_contract
@@ -253,6 +259,10 @@ def _check(
         sentence = f"{kind.label} cannot be recorded for this participant now."
         raise RuleBroken(Reason("wrong_state", sentence))
     known = journey_besides(participant, events, *corrected)
+    if kind is EventKind.JOB and not moves:
+        refused = job_not_counted_because(participant.contract, known)
+        if refused:
+            raise RuleBroken(refused)
     starts = starts_of(participant.contract)
     reasons = [
         *typed_refused_because(_days(happened, proof), kind, known, starts, today),

@@ -23,13 +23,14 @@ from payments.bindings import REVERSAL, contract_scopes, participant_address
 from payments.domain.evidence import PRODUCED, EventKind, Evidence
 from payments.domain.grounds import Because, grounds_sentence
 from payments.domain.lifecycle import MILESTONE, PARTICIPANT, STATEMENT
-from payments.domain.milestones import Judgement, Terms, judge
+from payments.domain.milestones import Journey, Judgement, Terms, judge
 from payments.domain.referrals import cause_label, participant_reference
 from payments.domain.tracking import Tracking, evidence_due_on, outcome_evidence_due_on
 from payments.facts import (
     EVENT_COLUMNS,
     EventRow,
     facts_of_claim,
+    job_not_counted_because,
     journey_of_participant,
     terms_of,
 )
@@ -151,7 +152,7 @@ class ParticipantView(ReadsParticipants):
                 "recorded": [_recorded(each, records, kept) for each in events],
                 "acts_first": participant.state in {"referred", "accepted"},
                 "not_accepted": self._not_accepted(participant) if supplies else [],
-                "acts": _acts(participant, terms) if records else [],
+                "acts": _acts(participant, terms, journey) if records else [],
                 "moves": open_moves(participant, actor=self.actor, now=self.now),
                 "address": participant_address(participant),
                 "lines": shown.timeline(lines_of(participant.reference), PARTICIPANT),
@@ -347,8 +348,11 @@ def acts_open(participant: Participant, deliverable: Deliverable) -> list[str]:
     return acts
 
 
-def _acts(participant: Participant, terms: Terms) -> list[Link]:
+def _acts(participant: Participant, terms: Terms, journey: Journey) -> list[Link]:
     address = participant_address(participant)
+    in_vain = {"job"} if job_not_counted_because(participant.contract, journey) else set()
     return [
-        Link(_WORDS[act], f"{address}{act}/") for act in acts_open(participant, terms.deliverable)
+        Link(_WORDS[act], f"{address}{act}/")
+        for act in acts_open(participant, terms.deliverable)
+        if act not in in_vain
     ]

@@ -12,9 +12,17 @@ from dps.kernel.periods import london_date
 from dps.moves.moving import refused_because
 from payments.bindings import participant_address
 from payments.domain.evidence import EventKind
-from payments.facts import events_of, journey_besides, starts_of, terms_of
+from payments.domain.milestones import Journey, job_earns_nothing_because
+from payments.facts import (
+    employment_measured,
+    events_of,
+    job_not_counted_because,
+    journey_besides,
+    starts_of,
+    terms_of,
+)
 from payments.forms.progress import FORM_OF, RecordForm
-from payments.models import Event, Participant
+from payments.models import Contract, Event, Participant
 from payments.selectors.participants import participants_in_view
 from payments.services import (
     correct_event,
@@ -75,7 +83,7 @@ class _OfParticipant(ReadsParticipants):
         left = [replaced.pk] if replaced else []
         return FORM_OF[kind](
             *args,
-            known=journey_besides(participant, events_of(participant), *left),
+            known=_journey(participant, *left),
             starts=starts_of(participant.contract),
             today=london_date(self.now),
             **more,
@@ -91,6 +99,7 @@ class _OfParticipant(ReadsParticipants):
                 "contract": participant.contract,
                 "form": form,
                 "heading": title,
+                "unpaid": _unpaid(participant.contract, form),
                 "cancel": participant_address(participant),
                 "breadcrumbs": shown.contract_crumbs(
                     shown.contract_crumb(participant.contract),
@@ -149,7 +158,9 @@ class RecordView(_OfParticipant):
         return redirect(participant_address(participant))
 
     def _too_late(self, participant: Participant, act: str) -> list[Reason]:
-        """Why an act that moves the state cannot be made from where the participant stands."""
+        """Why an act cannot be made from where the participant stands, or would be in vain."""
+        if act == "job":
+            return job_not_counted_because(participant.contract, _journey(participant))
         if act not in MOVES:
             return []
         name, _ = MOVES[act]
@@ -164,6 +175,22 @@ class RecordView(_OfParticipant):
         if act not in acts_open(participant, deliverable):
             raise Http404
         return ACTS[act]
+
+
+def _journey(participant: Participant, *left: int) -> Journey:
+    return journey_besides(participant, events_of(participant), *left)
+
+
+def _unpaid(contract: Contract, form: RecordForm) -> str:
+    """That nothing is paid for a job, and what it is recorded for; empty where a fee can come."""
+    if form.kind is not EventKind.JOB:
+        return ""
+    measure = employment_measured(contract)
+    reasons = job_earns_nothing_because(form.known, terms_of(contract))
+    if measure is None or not reasons:
+        return ""
+    said = " ".join(reason.sentence for reason in reasons)
+    return f"{said} It is recorded for a measure of performance: {measure.sentence}."
 
 
 CHANGED: Final = (

@@ -17,6 +17,7 @@ from payments.domain.milestones import (
     Judgement,
     NotYet,
     Terms,
+    job_earns_nothing_because,
     judge,
     standard_terms,
 )
@@ -239,6 +240,25 @@ def test_sentences_that_name_a_day_name_it() -> None:
             "been evidenced."
         ),
     }
+
+
+@pytest.mark.parametrize("row", GOLDEN, ids=lambda row: row["id"])
+def test_where_a_job_earns_nothing_the_milestones_are_the_same_without(row: dict[str, str]) -> None:
+    journey, terms, as_of = journey_of(row), terms_of(row), date.fromisoformat(row["as_of"])
+    reasons = job_earns_nothing_because(journey, terms)
+    if reasons:
+        without = judge(replace(journey, jobs=()), terms, as_of)
+        assert judge(journey, terms, as_of).earned == without.earned
+    elif journey.jobs and (journey.completed_on or journey.left_on):
+        assert terms.pays_job_outcome or journey.left_for_job
+
+
+def test_a_job_that_earns_nothing_is_found_among_the_golden_ones() -> None:
+    found = {
+        row["id"] for row in GOLDEN if job_earns_nothing_because(journey_of(row), terms_of(row))
+    }
+    assert {"E06"} < found
+    assert not found & {"E01", "E11", "E12"}
 
 
 def test_no_outcome_is_open_after_a_completion_that_cannot_come() -> None:

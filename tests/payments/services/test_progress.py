@@ -47,6 +47,18 @@ def event_of(participant: Participant, kind: str) -> Event:
     return Event.objects.filter(participant=participant, kind=kind).latest("pk")
 
 
+def test_a_job_after_leaving_for_another_reason_is_refused(world: World):
+    participant = world.started()
+    world.leave(participant)
+    with pytest.raises(RuleBroken) as error:
+        world.work(participant, COMPLETED + DAY, confirmed=TODAY)
+    assert codes(error) == [("job_earns_nothing", "")]
+    left = event_of(participant, "left")
+    correct(world, left, Happened(EventKind.LEFT_FOR_JOB, COMPLETED))
+    world.work(participant, COMPLETED + DAY, confirmed=TODAY)
+    assert Event.objects.filter(kind="job").count() == 1
+
+
 def test_start_completion_and_a_job(world: World):
     participant = world.started()
     world.complete(participant)

@@ -245,6 +245,45 @@ def test_leaving_and_a_job(world, owner):
     assert world.earn(LATER) == 3
 
 
+def test_a_job_that_nothing_counts_is_not_asked_and_the_page_says_why(world, owner, queries):
+    participant = world.started()
+    world.leave(participant)
+    with queries():
+        page = owner.get(address(participant))
+    assert "Record a job" not in page.content.decode()
+    said = "not for a job. There is no completion and no tracking window"
+    assert said in page.content.decode()
+    job = {
+        **day_of("job_on", date(2026, 9, 1)),
+        **day_of("job_confirmed_to", LATER),
+        **day_of("evidenced_on", LATER),
+        "evidence": "payslip",
+    }
+    for answer in (
+        owner.get(address(participant, "job/")),
+        owner.post(address(participant, "job/"), job),
+    ):
+        assert answer.status_code == 409
+        html = answer.content.decode()
+        assert "The participant left early on 31 August 2026, and not for a job." in html
+        assert "correct how the participant left" in html
+    assert not Event.objects.filter(kind="job").exists()
+
+
+def test_where_nothing_is_paid_for_a_job_only_what_is_measured_is_asked(now, client_of):
+    for kind, status in {"C1": 409, "C8": 200}.items():
+        world = make_world(provision_type=kind)
+        participant = world.started()
+        world.complete(participant)
+        set_clock(at(LATER))
+        owner = client_of(user=world.owner)
+        offered = "Record a job" in owner.get(address(participant)).content.decode()
+        page = owner.get(address(participant, "job/"))
+        assert (page.status_code, offered) == (status, status == 200)
+        assert "This contract pays no job outcome, so nothing is paid" in page.content.decode()
+    assert "in employment 13 weeks after the date of signing" in page.content.decode()
+
+
 def test_a_correction_shows_what_was_typed_and_keeps_both(world, owner, queries):
     participant = world.started()
     event = Event.objects.get()
