@@ -21,9 +21,14 @@ from dps.kernel.provision import Deliverable, Measure, Metric, Split
 from payments.domain.changes import ChangeFacts
 from payments.domain.evidence import EventKind
 from payments.domain.lifecycle import MoneyFacts
-from payments.domain.milestones import Journey, Terms, job_earns_nothing_because
+from payments.domain.milestones import Journey, Terms, job_earns_nothing_because, judge
 from payments.domain.referrals import ReferralFacts
-from payments.domain.tracking import JobSpell, Mode
+from payments.domain.tracking import (
+    JobSpell,
+    Mode,
+    outcome_evidence_due_on,
+    recorded_enough_on,
+)
 from payments.models import Contract, Event, Milestone, Participant, Statement
 from payments.selectors.contracts import open_change
 
@@ -80,6 +85,39 @@ def events_of(participant: Participant) -> list[EventRow]:
     return list(
         Event.objects.filter(participant=participant).order_by("id").values_list(*EVENT_COLUMNS)
     )
+
+
+def events_recorded(people: Iterable[int]) -> dict[int, list[tuple[EventRow, date]]]:
+    """All events of these participants with the day of each record, by participant (one query)."""
+    rows = Event.objects.filter(participant__in=list(people)).order_by("id")
+    found: dict[int, list[tuple[EventRow, date]]] = {}
+    for *event, recorded_at in rows.values_list(*EVENT_COLUMNS, "recorded_at"):
+        found.setdefault(event[0], []).append((event, london_date(recorded_at)))
+    return found
+
+
+def job_records(events: Sequence[tuple[EventRow, date]]) -> list[tuple[date, JobSpell]]:
+    """Each record of a job that stands or was renewed: its day, and those of its days that stand.
+
+    A job that is confirmed anew was known before, up to where it was confirmed then.
+    """
+    replacing = {event[_CORRECTS]: event for event, _ in events if event[_CORRECTS] is not None}
+    found = []
+    for event, recorded_on in events:
+        stands = event
+        while stands[_ID] in replacing:
+            stands = replacing[stands[_ID]]
+        if not event[_KIND] == stands[_KIND] == EventKind.JOB:
+            continue
+        (then,), (now,) = (
+            journey_of(recorded_on, [event]).jobs,
+            journey_of(recorded_on, [stands]).jobs,
+        )
+        if then.last_day and now.last_day:
+            first, last = max(then.start, now.start), min(then.last_day, now.last_day)
+            days = JobSpell(first, last, weekly_hours=now.weekly_hours)
+            found.append((recorded_on, days))
+    return found
 
 
 def journey_of(referred_on: date, events: Sequence[EventRow]) -> Journey:
@@ -149,6 +187,34 @@ def last_day_in(events: Iterable[EventRow]) -> date:
 def last_event_in(events: Sequence[EventRow]) -> int:
     """The number of the latest event; events come in the order of their numbers."""
     return int(events[-1][_ID])
+
+
+def late_outcomes(outcomes: Iterable[Milestone], today: date) -> dict[int, tuple[date, date]]:
+    """Which of these job outcomes were evidenced late, by number: the day due, the day recorded.
+
+    By the record that made the days enough; due after the window (reading 15) [ours]. At most one
+    query; the milestones come with their participants and contracts.
+    """
+    rows = list(outcomes)
+    recorded = events_recorded({each.participant_id for each in rows}) if rows else {}
+    found = {}
+    for each in rows:
+        events, terms = recorded.get(each.participant_id, []), terms_of(each.contract)
+        journey = journey_of_participant(each.participant, [event for event, _ in events])
+        tracking = judge(journey, terms, today).tracking
+        if tracking is None:
+            continue
+        due = outcome_evidence_due_on(tracking.window, each.contract.terms["evidence_days"])
+        enough = recorded_enough_on(
+            job_records(events),
+            tracking.window,
+            mode=terms.mode,
+            needed=terms.days_in_work,
+            least_weekly_hours=terms.least_weekly_hours,
+        )
+        if enough is not None and enough > due:
+            found[each.pk] = due, enough
+    return found
 
 
 def claim_facts(milestone: Milestone, actor: Actor, now: datetime) -> MoneyFacts:  # noqa: ARG001

@@ -206,17 +206,12 @@ def proofs_of(milestone: Milestone, recorded: Iterable[ProofShown]) -> list[Proo
     return [row for row in rows if row.kind in kinds]
 
 
-def recorded_late_on(
-    milestone: Milestone, due_on: date, proofs: Iterable[ProofShown]
-) -> date | None:
-    """The day on which evidence of this milestone was recorded after it was due; None if in time.
+def recorded_late_on(due_on: date, proofs: Iterable[ProofShown]) -> date | None:
+    """The day on which evidence of a start or a completion was recorded too late; None if in time.
 
-    By the day of the record that stands, whenever it is looked at (reading 15) [ours]. The job of
-    an early leaver is left out: its record is renewed for as long as the job goes on. So is the job
-    outcome: its evidence is due after its window, not after its day.
+    By the day of the record that stands, whenever it is looked at (reading 15) [ours]. The job is
+    left out: its record is renewed for as long as the job goes on (`tracking.recorded_enough_on`).
     """
-    if milestone is Milestone.JOB_OUTCOME:
-        return None
     days = [one.recorded_on for one in proofs if one.kind is not EventKind.JOB]
     last = max(days, default=due_on)
     return last if last > due_on else None

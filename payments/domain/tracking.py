@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from dps.kernel.periods import WINDOW_DAYS, DateRange, joined, nth_day, tracking_window
@@ -24,6 +25,7 @@ __all__ = [
     "employed_at_13_weeks",
     "evidence_due_on",
     "outcome_evidence_due_on",
+    "recorded_enough_on",
     "track",
     "tracking_window",
 ]
@@ -130,6 +132,34 @@ def evidence_due_on(milestone_on: date, days: int = DAYS_FOR_EVIDENCE) -> date:
 def outcome_evidence_due_on(window: DateRange, days: int = DAYS_FOR_EVIDENCE) -> date:
     """The day by which the evidence of a job outcome is due (reading 15) [ours]."""
     return window.last + timedelta(days=days)
+
+
+def recorded_enough_on(
+    records: Iterable[tuple[date, JobSpell]],
+    window: DateRange,
+    *,
+    mode: Mode = Mode.CUMULATIVE,
+    needed: int = DAYS_IN_WORK,
+    least_weekly_hours: Decimal | None = None,
+) -> date | None:
+    """The day of the record by which enough days in work were known; None where they are not.
+
+    Each record comes with its day: the evidence of a job outcome is late by that (reading 15).
+    """
+    known: list[JobSpell] = []
+    for day, job in sorted(records, key=itemgetter(0)):
+        known.append(job)
+        tracked = track(
+            known,
+            window,
+            window.last,
+            mode=mode,
+            needed=needed,
+            least_weekly_hours=least_weekly_hours,
+        )
+        if tracked.reached_on is not None:
+            return day
+    return None
 
 
 class Employment(StrEnum):

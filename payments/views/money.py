@@ -1,6 +1,7 @@
 """Finance's desk: what waits, milestones to check, statements, the ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from payments.domain.evidence import ProofShown, proofs_of, recorded_late_on
 from payments.domain.grounds import Because, grounds_sentence
 from payments.domain.lifecycle import STATEMENT, earlier
 from payments.domain.tracking import evidence_due_on
+from payments.facts import late_outcomes
 from payments.forms import CheckForm, LedgerFilter, MilestonesFilter, StatementsFilter
 from payments.models import Contract, Milestone, Posting
 from payments.selectors import waiting_for
@@ -136,11 +138,14 @@ class MilestoneListView(GuardedView):
         narrow = MilestonesFilter(request.GET)
         page = KeyPage(milestones_to_check(contract=narrow.chosen("contract")), request)
         recorded = proofs_recorded({each.participant_id for each in page})
+        outcomes = [each for each in page if each.kind == Fee.JOB_OUTCOME]
+        late = late_outcomes(outcomes, london_date(self.now))
         return self.page(
             "payments/milestone_list.html",
             {
                 "lines": [
-                    self._line(each, form, recorded.get(each.participant_id, ())) for each in page
+                    self._line(each, form, recorded.get(each.participant_id, ()), late)
+                    for each in page
                 ],
                 "form": form,
                 "filter_form": narrow,
@@ -150,20 +155,33 @@ class MilestoneListView(GuardedView):
         )
 
     def _line(
-        self, milestone: Milestone, form: CheckForm, recorded: Iterable[ProofShown]
+        self,
+        milestone: Milestone,
+        form: CheckForm,
+        recorded: Iterable[ProofShown],
+        late_outcomes: Mapping[int, tuple[date, date]],
     ) -> dict[str, Any]:
         ticked = form.data.getlist("ticked") if form.is_bound else []  # type: ignore[attr-defined]
         kind = Fee(milestone.kind)
         proofs = proofs_of(kind, recorded)
-        due = evidence_due_on(milestone.earned_on, milestone.contract.terms["evidence_days"])
-        late = recorded_late_on(kind, due, proofs)
+        if kind is Fee.JOB_OUTCOME:
+            late = late_outcomes.get(milestone.pk)
+        else:
+            late = _late(milestone, proofs)
         return {
             "milestone": milestone,
             "sentence": grounds_sentence(Because(milestone.because), milestone.earned_on),
             "proofs": [each.words for each in proofs],
-            "late": late and f"Due by {in_words(due)}, recorded on {in_words(late)}.",
+            "late": late and f"Due by {in_words(late[0])}, recorded on {in_words(late[1])}.",
             "ticked": str(milestone.pk) in ticked,
         }
+
+
+def _late(milestone: Milestone, proofs: Iterable[ProofShown]) -> tuple[date, date] | None:
+    """When the evidence of a start or a completion was due and was recorded; None if in time."""
+    due = evidence_due_on(milestone.earned_on, milestone.contract.terms["evidence_days"])
+    late = recorded_late_on(due, proofs)
+    return None if late is None else (due, late)
 
 
 def _in_order(milestones: list[Milestone], *, last_first: bool) -> list[Milestone]:

@@ -14,6 +14,7 @@ from payments.domain.tracking import (
     employed_at_13_weeks,
     evidence_due_on,
     outcome_evidence_due_on,
+    recorded_enough_on,
     track,
     tracking_window,
 )
@@ -30,6 +31,26 @@ def spell(first: str, last: str = "", confirmed: str = "", hours: str = "") -> J
         date.fromisoformat(confirmed) if confirmed else None,
         weekly_hours=Decimal(hours) if hours else None,
     )
+
+
+@pytest.mark.parametrize(
+    ("days", "mode", "expected"),
+    [
+        ([], Mode.CUMULATIVE, None),
+        (["2026-03-02 2026-03-28"], Mode.CUMULATIVE, None),
+        (["2026-03-02 2026-03-29"], Mode.CUMULATIVE, 0),
+        (["2026-03-02 2026-03-15", "2026-03-20 2026-04-02"], Mode.CUMULATIVE, 1),
+        (["2026-03-02 2026-03-15", "2026-03-20 2026-04-02"], Mode.CONTINUOUS, None),
+        (["2026-03-02 2026-03-29", "2026-03-02 2026-03-31"], Mode.CUMULATIVE, 0),
+        (["2026-03-02 2026-03-29", "2026-03-10 2026-05-31"], Mode.CUMULATIVE, 0),
+    ],
+)
+def test_the_record_by_which_the_days_were_enough(days, mode, expected) -> None:
+    records = [
+        (LATER + timedelta(days=number), spell(*each.split())) for number, each in enumerate(days)
+    ]
+    found = recorded_enough_on(reversed(records), WINDOW, mode=mode)
+    assert found == (None if expected is None else LATER + timedelta(days=expected))
 
 
 def test_the_last_day_of_a_job() -> None:

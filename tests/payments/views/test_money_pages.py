@@ -8,8 +8,15 @@ import pytest
 
 from dps.audit.models import Line
 from dps.documents.pdf import render_pdf
-from payments.models import Contract, Milestone, Statement
-from payments.services import confirm_statement, record_start
+from payments.domain.evidence import EventKind
+from payments.models import Contract, Event, Milestone, Statement
+from payments.services import (
+    Happened,
+    confirm_statement,
+    correct_event,
+    record_job,
+    record_start,
+)
 from payments.views.statements import document_of
 from tests import build
 from tests.conftest import set_clock
@@ -80,6 +87,55 @@ def test_evidence_is_late_by_its_record_not_by_the_day_of_the_check(world, finan
     said = {line["milestone"].participant_id: line["late"] for line in lines}
     assert said.pop(late.pk) == "Due by 3 August 2026, recorded on 4 August 2026."
     assert set(said.values()) == {None}
+
+
+IN_TIME, TOO_LATE = date(2026, 12, 28), date(2026, 12, 29)
+"""The last day for the evidence of a job outcome after 31 August 2026, and the day after it."""
+
+
+def in_a_job(world, participant, first, last, day, corrects=None):
+    """Record a job, or correct the one that was recorded last, on this day."""
+    seen = proof(day, "payslip")
+    if corrects is None:
+        record_job(
+            participant=participant, job_on=first, job_confirmed_to=last, proof=seen,
+            actor=world.actor("owner"), now=at(day),
+        )  # fmt: skip
+        return
+    event = Event.objects.select_related(
+        "participant__contract__supplier", "participant__contract__district"
+    ).get(participant=participant, kind="job", corrected_by=None)
+    job = Happened(EventKind.JOB, first, confirmed_to=last)
+    correct_event(event=event, corrected=job, proof=seen, actor=world.actor("owner"), now=at(day))
+
+
+@pytest.mark.parametrize(
+    ("records", "late"),
+    [
+        ([(1, 28, IN_TIME)], None),
+        ([(1, 28, TOO_LATE)], TOO_LATE),
+        # Moved on after the term, where it was enough before, and where it was not.
+        ([(1, 28, IN_TIME), (1, 30, TOO_LATE)], None),
+        ([(1, 27, IN_TIME), (1, 28, TOO_LATE)], TOO_LATE),
+        # Enough days in time, but not those that stand.
+        ([(1, 28, IN_TIME), (2, 30, TOO_LATE)], TOO_LATE),
+    ],
+)
+def test_evidence_of_a_job_outcome_is_late_after_its_window_and_its_term(
+    world, finance, records, late, queries
+):
+    participant = world.started()
+    world.complete(participant)
+    for number, (first, last, day) in enumerate(records):
+        days = (date(2026, 9, first), date(2026, 9, last))
+        in_a_job(world, participant, *days, day, corrects=number or None)
+    world.earn(TOO_LATE)
+    set_clock(at(TOO_LATE))
+    with queries():
+        lines = finance.get("/payments/milestones/").context["lines"]
+    said = {line["milestone"].kind: line["late"] for line in lines}
+    wanted = "Due by 28 December 2026, recorded on 29 December 2026." if late else None
+    assert said == {"start": None, "completion": None, "job_outcome": wanted}
 
 
 def test_failing_needs_a_reason_and_keeps_the_ticks(world, finance):
