@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from dps.kernel.periods import in_words
+from payments.domain.tracking import Tracking
 
 
 class Because(StrEnum):
@@ -112,6 +113,31 @@ _WAITING: Final[Mapping[Waiting, str]] = {
         "The tracking window closed on {on} with {days} of {needed} days in work."
     ),
 }
+
+
+def tracking_words(
+    tracking: Tracking, today: date, evidence_due: date, *, in_a_row: bool = False
+) -> tuple[str, str]:
+    """The days in work that count, and what is said of them: while the window is open, and after.
+
+    `in_a_row` where a contract counts only days that follow each other.
+    """
+    kind = " in a row" if in_a_row else ""
+    if tracking.reached_on is not None:
+        reached = in_words(tracking.reached_on)
+        return (
+            f"{tracking.needed} of {tracking.needed} days{kind}",
+            f"count: all that a job outcome needs, the last of them on {reached}.",
+        )
+    days = f"{tracking.days} of {tracking.needed} days{kind}"
+    if today <= tracking.window.last:
+        return days, "count so far."
+    due = (
+        f"can be recorded until {in_words(evidence_due)}"
+        if today <= evidence_due
+        else f"was due by {in_words(evidence_due)}"
+    )
+    return days, f"counted, which is not enough for a job outcome. Evidence of more {due}."
 
 
 def grounds_sentence(because: Because, on: date) -> str:

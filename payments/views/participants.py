@@ -1,6 +1,7 @@
 """Participants of a contract: the list, and the page of one with its claim preview."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,11 +22,11 @@ from dps.web.doors import KeyPage
 from dps.web.moves import MoveView
 from payments.bindings import REVERSAL, contract_scopes, participant_address
 from payments.domain.evidence import PRODUCED, EventKind, Evidence
-from payments.domain.grounds import Because, grounds_sentence
+from payments.domain.grounds import Because, grounds_sentence, tracking_words
 from payments.domain.lifecycle import MILESTONE, PARTICIPANT, STATEMENT
 from payments.domain.milestones import Journey, Judgement, Terms, judge
 from payments.domain.referrals import cause_label, participant_reference
-from payments.domain.tracking import Tracking, evidence_due_on, outcome_evidence_due_on
+from payments.domain.tracking import Mode, Tracking, evidence_due_on, outcome_evidence_due_on
 from payments.facts import (
     EVENT_COLUMNS,
     EventRow,
@@ -147,6 +148,7 @@ class ParticipantView(ReadsParticipants):
                 "claims": claims_of(contract, judged, milestones) if journey.started_on else [],
                 "reversals": reversals_open(self.actor, participant, milestones, events),
                 "tracking": judged.tracking,
+                "counted": _counted(judged.tracking, terms, today, contract.terms["evidence_days"]),
                 "spells": _spells(judged.tracking),
                 "due": _due(judged, milestones, contract),
                 "recorded": [_recorded(each, records, kept) for each in events],
@@ -247,6 +249,16 @@ def _claim(
 def _kept(row: Milestone) -> str:
     """The ground on which a milestone was earned, as it was kept."""
     return grounds_sentence(Because(row.because), row.earned_on)
+
+
+def _counted(
+    tracking: Tracking | None, terms: Terms, today: date, evidence_days: int
+) -> tuple[str, str]:
+    """How many of the days in work that are needed count, in words."""
+    if tracking is None:
+        return "", ""
+    due = outcome_evidence_due_on(tracking.window, evidence_days)
+    return tracking_words(tracking, today, due, in_a_row=terms.mode is Mode.CONTINUOUS)
 
 
 def _spells(tracking: Tracking | None) -> list[tuple[DateRange, int]]:

@@ -8,6 +8,7 @@ from payments.domain.evidence import EventKind
 from payments.models import Contract, Event, Milestone, Participant, ParticipantIdentity
 from payments.services import accept_referral, fail_milestone, reverse_milestone
 from payments.views import progress
+from tests import build
 from tests.conftest import set_clock
 from tests.payments.conftest import COMPLETED, STARTED, World, at, make_world
 
@@ -223,6 +224,56 @@ def test_the_preview_counts_the_days_that_the_sweep_counts(world, owner, queries
     assert page.context["tracking"].reached_on == date(2026, 9, 28)
     assert world.earn(LATER) == 1
     assert world.milestone(participant, "job_outcome").earned_on == date(2026, 9, 28)
+
+
+NOT_ENOUGH = "<strong>27 of 28 days</strong> counted, which is not enough for a job outcome."
+ENOUGH = (
+    "<strong>28 of 28 days</strong> count: all that a job outcome needs, the last of them on "
+    "28 September 2026."
+)
+
+
+@pytest.mark.parametrize(
+    ("last", "today", "words"),
+    [
+        (27, date(2026, 11, 30), "<strong>27 of 28 days</strong> count so far."),
+        (
+            27,
+            date(2026, 12, 1),
+            f"{NOT_ENOUGH} Evidence of more can be recorded until 28 December 2026.",
+        ),
+        (
+            27,
+            date(2026, 12, 29),
+            f"{NOT_ENOUGH} Evidence of more was due by 28 December 2026.",
+        ),
+        (28, LATER, ENOUGH),
+        (30, LATER, ENOUGH),
+        (30, date(2026, 12, 29), ENOUGH),
+    ],
+)
+def test_the_days_that_count_are_said_rightly_while_the_window_is_open_and_after(
+    world, owner, last, today, words
+):
+    participant = world.started()
+    world.complete(participant)
+    world.work(participant, date(2026, 9, 1), last=date(2026, 9, last))
+    set_clock(at(today))
+    assert words in owner.get(address(participant)).content.decode()
+
+
+def test_days_in_a_row_are_called_so(now, client_of):
+    fees = {"start": 8_000, "completion": 24_000, "job_outcome": 48_000}
+    terms = {**build.TERMS, "fees_pence": fees, "outcome_mode": "continuous"}
+    world = make_world(terms=terms)
+    set_clock(at(LATER))
+    owner = client_of(user=world.owner)
+    participant = world.started()
+    world.complete(participant)
+    world.work(participant, date(2026, 9, 1), last=date(2026, 9, 14))
+    world.work(participant, date(2026, 9, 16), last=date(2026, 9, 29))
+    page = owner.get(address(participant)).content.decode()
+    assert "<strong>14 of 28 days in a row</strong> count so far." in page
 
 
 def test_leaving_and_a_job(world, owner):
