@@ -20,7 +20,7 @@ from payments.domain.lifecycle import (
     earlier_has_passed,
     later_was_reversed,
 )
-from payments.domain.referrals import may_not_accept, may_not_end
+from payments.domain.referrals import may_not_accept, may_not_end, may_not_lapse
 from payments.models import Contract, Milestone, Participant, Statement
 from payments.views.shown import contract_rows
 
@@ -98,6 +98,7 @@ def _bind_participant() -> None:
         ("refuse", services.refuse_referral, may_not_end, forms.RefusalForm),
         ("miss", services.miss_referral, may_not_end, forms.AbsenceForm),
         ("withdraw", services.withdraw_referral, may_not_end, forms.WithdrawalForm),
+        ("lapse", services.lapse_referral, may_not_lapse, None),
     ):
         bind_move(
             Participant,

@@ -38,8 +38,15 @@ from payments.selectors.due import (
     delivered_by,
     finished_by,
     months_to_draw,
+    waiting_after_close,
 )
-from payments.services import close_contract, deliver_contract, draw_statement, open_contract
+from payments.services import (
+    close_contract,
+    deliver_contract,
+    draw_statement,
+    lapse_referral,
+    open_contract,
+)
 
 CHUNK: Final = 10_000
 """Participants judged in one transaction: about 25 MB at a time."""
@@ -196,7 +203,7 @@ def _draw(contract: Contract, month: date, *, actor: Actor, now: datetime) -> bo
 
 
 def finish_contracts(*, now: datetime) -> int:
-    """Mark what is delivered, and close what is over for good; how many contracts moved."""
+    """Mark what is delivered, close what is over, end what waits on it; how many were moved."""
     today = london_date(now)
     moved = each(
         delivered_by(today),
@@ -205,5 +212,9 @@ def finish_contracts(*, now: datetime) -> int:
     moved += each(
         finished_by(today),
         lambda contract: close_contract(contract=contract, actor=SYSTEM, now=now),
+    )
+    moved += each(
+        waiting_after_close(),
+        lambda participant: lapse_referral(participant=participant, actor=SYSTEM, now=now),
     )
     return moved

@@ -29,7 +29,7 @@ def draw_statements() -> int:
 
 @shared_task(name="payments.tasks.finish_contracts")
 def finish_contracts() -> int:
-    """Mark what is delivered, and close what is over for good; how many."""
+    """Mark what is delivered, close what is over, and end what waits on it; how many."""
     return sweeps.finish_contracts(now=clock.now())
 
 

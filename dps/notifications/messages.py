@@ -294,6 +294,13 @@ _KINDS: Final = (
         "said stands on its page.",
     ),
     Kind(
+        "referral_lapsed",
+        "The work coach who referred",
+        "Your referral {participant} ended with its contract",
+        "The contract of your referral {participant} closed before the participant started, so the "
+        "referral is withdrawn. You can refer your claimant to other provision.",
+    ),
+    Kind(
         "referral_withdrawn",
         "The supplier",
         "{participant} is withdrawn",

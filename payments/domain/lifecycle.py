@@ -134,6 +134,14 @@ PARTICIPANT: Final = Lifecycle(
                 "The supplier is told."
             ),
         ),
+        Transition(
+            "lapse",
+            "End with its contract",
+            ("referred", "accepted"),
+            "withdrawn",
+            "finish_contract",
+            own_page=True,
+        ),
     ),
 )
 

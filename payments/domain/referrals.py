@@ -44,12 +44,21 @@ WITHDRAWAL_CAUSES: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
+CLOSED_FIRST: Final = "contract_closed"
+"""The cause of a referral that its contract's close ended; nobody chooses it."""
+
+_WITHDRAWN: Final[Mapping[str, str]] = {
+    **WITHDRAWAL_CAUSES,
+    CLOSED_FIRST: "The contract closed before the participant started",
+}
+
+
 def cause_label(state: str, code: str) -> str:
     """Why a referral ended in this state, in words; empty where nothing was said."""
     causes = {
         "refused": REFUSAL_CAUSES,
         "did_not_attend": ABSENCE_CAUSES,
-        "withdrawn": WITHDRAWAL_CAUSES,
+        "withdrawn": _WITHDRAWN,
     }.get(state, {})
     return causes.get(code, "")
 
@@ -112,6 +121,13 @@ def may_not_accept(facts: ReferralFacts) -> list[Reason]:
 def may_not_end(facts: ReferralFacts) -> list[Reason]:
     """A referral is refused, missed or withdrawn until its contract closes. [ours]"""
     return closed_refused_because(facts.state)
+
+
+def may_not_lapse(facts: ReferralFacts) -> list[Reason]:
+    """A referral that still waits ends with its contract, once that is closed. [ours]"""
+    if facts.state == "closed":
+        return []
+    return [Reason("contract_goes_on", "The contract is not closed, so the referral goes on.")]
 
 
 def participant_reference(contract_reference: str, number: int) -> str:

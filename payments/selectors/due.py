@@ -19,6 +19,9 @@ from payments.models import Contract, Milestone, Participant
 ENDED: Final = ("delivered", "terminated")
 """The states of contracts that close once nothing can come of them any more."""
 
+WAITING: Final = ("referred", "accepted")
+"""The states of participants who were referred and have neither started nor been given back."""
+
 TO_BE_DRAWN: Final = Q(state="passed", statement=None) | Q(
     state="reversed", statement__isnull=False, netted_on=None
 )
@@ -82,9 +85,7 @@ def delivered_by(today: date) -> Iterator[Contract]:
 
     A suspended one too: its term ends like that of an open one.
     """
-    open_referrals = Participant.objects.filter(
-        contract=OuterRef("pk"), state__in=("referred", "accepted")
-    )
+    open_referrals = Participant.objects.filter(contract=OuterRef("pk"), state__in=WAITING)
     rows = _with_neighbours().filter(state__in=("open", "suspended"), ends_on__lt=today)
     contract: Any
     for contract in _with_last_days(rows.annotate(waiting=Exists(open_referrals))):
@@ -101,6 +102,15 @@ def delivered_by(today: date) -> Iterator[Contract]:
 def finished_by(today: date) -> Iterator[Contract]:
     """Contracts that ended and of which nothing can be claimed, checked or paid any more."""
     yield from _finished(_with_neighbours(), today)
+
+
+def waiting_after_close() -> QuerySet[Participant]:
+    """The referrals that still wait though their contract is closed."""
+    return (
+        Participant.objects.filter(state__in=WAITING, contract__state="closed")
+        .select_related("contract__supplier", "contract__district")
+        .order_by("pk")
+    )
 
 
 def is_finished(contract: Contract, today: date) -> bool:

@@ -23,6 +23,7 @@ from payments.services.progress import (
 )
 from payments.services.referrals import (
     accept_referral,
+    lapse_referral,
     miss_referral,
     refer,
     refuse_referral,
@@ -50,6 +51,7 @@ __all__ = [
     "deliver_contract",
     "draw_statement",
     "fail_milestone",
+    "lapse_referral",
     "miss_referral",
     "open_contract",
     "pass_milestone",

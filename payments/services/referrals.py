@@ -18,9 +18,11 @@ from dps.notifications.services import tell, tell_role
 from payments.domain.claimants import claimant_reference, claimant_reference_refused_because
 from payments.domain.referrals import (
     ABSENCE_CAUSES,
+    CLOSED_FIRST,
     REFUSAL_CAUSES,
     TAKES_A_PLACE,
     WITHDRAWAL_CAUSES,
+    cause_label,
     contract_refused_because,
     participant_reference,
     places_refused_because,
@@ -132,6 +134,18 @@ def withdraw_referral(
     _tell_supplier(participant, now, kind="referral_withdrawn")
 
 
+@transaction.atomic
+def lapse_referral(*, participant: Participant, actor: Actor, now: datetime) -> None:
+    """End a referral that nobody answered or started before its contract closed; tell the coach.
+
+    Raises as `move` does.
+    """
+    _read_contract(participant)
+    label = cause_label("withdrawn", CLOSED_FIRST)
+    move(participant, "lapse", actor=actor, now=now, note=label, ended_because=CLOSED_FIRST)
+    tell_coach(participant, now, kind="referral_lapsed")
+
+
 def _end(
     participant: Participant,
     name: str,
@@ -158,10 +172,10 @@ def _check_cause(because: str, causes: Mapping[str, str]) -> None:
         raise RuleBroken(Reason("cause_missing", "Select the reason.", "because"))
 
 
-def tell_coach(participant: Participant, now: datetime) -> None:
+def tell_coach(participant: Participant, now: datetime, *, kind: str = "referral_answered") -> None:
     """The coach who referred hears that there is an answer; what it says stands on the page."""
     tell(
-        kind="referral_answered",
+        kind=kind,
         user_ids=[participant.referred_by_id],
         now=now,
         cause=f"{participant.reference}:{participant.state}",

@@ -60,6 +60,7 @@ _DONE: Final = {
     "participant.complete": "Completed",
     "participant.leave": "Left early",
     "participant.withdraw": "Withdrawn",
+    "participant.lapse": "Ended with its contract",
     "participant.record": "Recorded",
     "participant.correct": "Corrected",
     "statement.begin": "Drawn",

@@ -6,15 +6,19 @@ import pytest
 
 from businesscases.models import Budget, BudgetEntry
 from dps.accounts.actors import SYSTEM
+from dps.audit.models import Line
 from dps.kernel.errors import NotAllowed, RuleBroken
+from dps.notifications.models import Message
 from payments.domain.evidence import EventKind
-from payments.models import Contract, Event, Statement
+from payments.models import Contract, Event, Participant, Statement
 from payments.selectors.proof import ledger_faults
 from payments.services import (
+    accept_referral,
     approve_statement,
     close_contract,
     confirm_statement,
     correct_event,
+    lapse_referral,
     pay_statement,
     propose_change,
     record_produced,
@@ -24,6 +28,7 @@ from payments.services import (
 from payments.services.progress import Happened
 from payments.sweeps import draw_statements, finish_contracts
 from tests import build
+from tests.conftest import set_clock
 from tests.payments.conftest import STARTED, World, at, make_world, proof
 from tests.payments.services.test_referrals import codes
 
@@ -96,6 +101,61 @@ def test_an_unpaid_statement_keeps_it_open(world: World):
     world.approved()
     Contract.objects.update(state="terminated", ended_on=LEFT, ended_by="agreed")
     assert finish_contracts(now=at(date(2028, 1, 1))) == 0
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+def test_a_referral_that_waits_ends_with_its_contract_and_its_coach_is_told(
+    world: World, client_of, accepted
+):
+    made = world.refer()
+    if accepted:
+        accept_referral(participant=made, actor=world.actor("owner"), now=at(STARTED))
+    before = made.state
+    end(world)
+    assert finish_contracts(now=at(LAST_DAY)) == 0
+    made.refresh_from_db()
+    assert made.state == before
+    assert finish_contracts(now=at(OVER)) == 2
+    made.refresh_from_db()
+    assert (made.state, made.ended_because) == ("withdrawn", "contract_closed")
+    line = Line.objects.get(object=made.reference, act="participant.lapse")
+    said = "The contract closed before the participant started"
+    assert (line.actor, line.before, line.note) == ("system", before, said)
+    assert Message.objects.get(kind="referral_lapsed").user == world.coach
+    assert finish_contracts(now=at(OVER)) == 0
+    set_clock(at(OVER))
+    page = client_of(user=world.coach).get(line_address(made)).content.decode()
+    assert f"{said}." in page
+    assert "Ended with its contract" in page
+
+
+def line_address(participant: Participant) -> str:
+    return f"/contracts/{participant.contract.reference}/participants/{participant.number}/"
+
+
+def test_what_waits_on_a_contract_that_was_closed_before_is_ended_too(world: World):
+    for number in range(2):
+        world.refer(f"BC1000{number}")
+    Contract.objects.update(state="closed")
+    assert finish_contracts(now=at(LEFT)) == 2
+    assert set(Participant.objects.values_list("state", flat=True)) == {"withdrawn"}
+
+
+@pytest.mark.parametrize("state", ["open", "suspended", "delivered", "terminated"])
+def test_no_referral_lapses_before_its_contract_is_closed(world: World, state):
+    made = world.refer()
+    Contract.objects.update(state=state, ended_on=LEFT, ended_by="agreed")
+    with pytest.raises(RuleBroken) as error:
+        lapse_referral(participant=made, actor=SYSTEM, now=at(OVER))
+    assert codes(error) == [("contract_goes_on", "")]
+
+
+def test_nobody_but_the_system_lets_a_referral_lapse(world: World):
+    made = world.refer()
+    Contract.objects.update(state="closed")
+    for name in ("owner", "coach", "finance"):
+        with pytest.raises(NotAllowed):
+            lapse_referral(participant=made, actor=world.actor(name), now=at(OVER))
 
 
 def test_only_the_system_closes(world: World):
@@ -231,14 +291,16 @@ def test_a_suspended_contract_ends_like_an_open_one(world: World):
 def test_a_referral_keeps_it_open_while_a_start_can_be_evidenced(world: World):
     world.refer()
     assert finish_contracts(now=at(date(2027, 1, 28))) == 0
-    # The end and, with nobody started, window and evidence from the first start are over too.
-    assert finish_contracts(now=at(date(2027, 1, 29))) == 2
+    # The end and, with nobody started, window and evidence from the first start are over too: the
+    # contract is delivered and closed, and the referral ends with it.
+    assert finish_contracts(now=at(date(2027, 1, 29))) == 3
 
 
 def test_a_referral_that_never_started_does_not(world: World):
     world.refer()
     end(world)
-    assert finish_contracts(now=at(date(2028, 1, 1))) == 1
+    assert finish_contracts(now=at(date(2028, 1, 1))) == 2
+    assert state() == "closed"
 
 
 def test_nothing_is_recorded_on_a_closed_contract(world: World):
