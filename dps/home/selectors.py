@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from celery import current_app
@@ -16,13 +16,17 @@ from dps.accounts.actors import Actor
 from dps.accounts.demo_people import DEMO_PEOPLE
 from dps.accounts.roles import Role
 from dps.accounts.selectors import demo_users, open_seats
+from dps.home.probes import broker_since, database_since
+from dps.home.watching import WEB_SINCE
+from dps.kernel.lifecycle import Colour, State
 from dps.kernel.money import pounds
 from dps.kernel.periods import in_words
 from dps.kernel.questions import QUESTIONS
+from dps.launch.processes import APPLICATIONS, SERVERS
 from dps.notifications.models import Message
 from dps.notifications.selectors import GIVEN_UP_AFTER
 from dps.scheme.domain.terms import FIT_PARTS, LINES, Unit
-from dps.scheme.models import District, SweepNote, Terms
+from dps.scheme.models import District, ProcessNote, SweepNote, Terms
 from dps.web.components import Cell, Column, DemoAccount, Table
 from dps.web.waiting import Waiting
 from suppliers.models import Supplier
@@ -103,16 +107,81 @@ class SweepRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessRow:
+    """A process of the supervisor's list: whether it is there, since when, and how one knows."""
+
+    name: str
+    state: State
+    since: datetime | None
+    seen: datetime | None
+    known_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class OperationsView:
     """How the work of the installation goes."""
 
+    processes: list[ProcessRow]
     sweeps: list[SweepRow]
     messages_waiting: int
     messages_given_up: int
 
 
-def operations() -> OperationsView:
-    """The sweeps and the outbox, in two queries."""
+SILENT_AFTER: Final = timedelta(minutes=2)
+"""A process that was not seen for so long is called silent [ours]: four of the shortest beats."""
+
+_WORDS: Final = {
+    "postgres": ("Database", "It answered just now."),
+    "valkey": ("Broker", "It was asked just now."),
+    "web": ("Web", "It made this page."),
+    "worker": ("Worker", "It notes its heartbeat."),
+    "beat": ("Beat", "It notes that it handed out work to the broker."),
+}
+
+
+def _processes(now: datetime) -> list[ProcessRow]:
+    """One row for each process of the supervisor's list, in two queries; `now` is a real moment.
+
+    Servers are asked, and the web answers by showing this. The others are known by their notes.
+    """
+    notes = {note.name: note for note in ProcessNote.objects.all()}
+    asked = {
+        "postgres": database_since(),
+        "valkey": broker_since(now),
+        "web": WEB_SINCE,
+    }
+    return [
+        _asked(each.name, asked[each.name], now)
+        if each.name in asked
+        else _noted(each.name, notes.get(each.name), now)
+        for each in (*APPLICATIONS, *SERVERS)
+    ]
+
+
+def _asked(name: str, since: datetime | None, now: datetime) -> ProcessRow:
+    label, known_by = _WORDS[name]
+    if since is None:
+        return ProcessRow(label, _DOES_NOT_ANSWER, None, None, known_by)
+    return ProcessRow(label, _ANSWERS, since, now, known_by)
+
+
+def _noted(name: str, note: ProcessNote | None, now: datetime) -> ProcessRow:
+    label, known_by = _WORDS[name]
+    if note is None:
+        return ProcessRow(label, _NOT_SEEN, None, None, known_by)
+    state = _AT_WORK if now - note.seen_at <= SILENT_AFTER else _SILENT
+    return ProcessRow(label, state, note.began_at, note.seen_at, known_by)
+
+
+_ANSWERS: Final = State("answers", "Answers", Colour.GREEN)
+_DOES_NOT_ANSWER: Final = State("does_not_answer", "Does not answer", Colour.RED)
+_AT_WORK: Final = State("at_work", "At work", Colour.GREEN)
+_SILENT: Final = State("silent", "Silent", Colour.RED)
+_NOT_SEEN: Final = State("not_seen", "Not seen yet", Colour.GREY)
+
+
+def operations(now: datetime) -> OperationsView:
+    """The processes, the sweeps and the outbox, in four queries; `now` is a real moment."""
     known = {note.task: note for note in SweepNote.objects.all()}
     outbox = Message.objects.aggregate(
         waiting=Count("pk", filter=Q(sent_at=None, tries__lt=GIVEN_UP_AFTER)),
@@ -131,7 +200,7 @@ def operations() -> OperationsView:
                 failed_at=note.failed_at if note else None,
             )
         )
-    return OperationsView(rows, outbox["waiting"], outbox["given_up"])
+    return OperationsView(_processes(now), rows, outbox["waiting"], outbox["given_up"])
 
 
 def terms_table(today: date) -> Table:

@@ -54,6 +54,23 @@ class SweepNote(models.Model):
         return self.task
 
 
+class ProcessNote(models.Model):
+    """Since when a process of ours runs and when it was last at work; for the operations page.
+
+    Real moments, written by the process itself; `name` is that of the supervisor's list.
+    """
+
+    name = models.CharField(max_length=20, primary_key=True)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "scheme_process_note"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class District(models.Model):
     """A Jobcentre Plus district. Dormant until `starts_on`, closed after `ends_on`."""
 

@@ -143,7 +143,7 @@ def judge(journey: Journey, terms: Terms, as_of: date) -> Judgement:
 
 
 def job_earns_nothing_because(journey: Journey, terms: Terms) -> list[Reason]:
-    """Why no milestone can come of a job of this participant; empty while one can (reading 7)."""
+    """Why no milestone can come of a job of this participant; empty while one can [ours]."""
     finished, left = journey.completed_on, journey.left_on
     if finished is not None and (left is None or finished <= left):
         if terms.pays_job_outcome:

@@ -18,6 +18,7 @@ from dps.home.forms.administration import AccountFilterForm, PersonForm, SeatFor
 from dps.home.selectors import names_of_scopes, operations
 from dps.home.services import add_person, appoint, close_or_reopen, dismiss
 from dps.kernel.errors import RuleBroken
+from dps.scheme import clock
 from dps.scheme.selectors import open_districts
 from dps.web.components import Link, pager_of
 from dps.web.doors import GuardedView, KeyPage
@@ -38,12 +39,15 @@ class Administration(GuardedView):
 
 
 class Operations(GuardedView):
-    """Whether the work gets done: sweeps, outbox."""
+    """Whether the work gets done: processes, sweeps, outbox."""
 
     capability = "administer"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.page("home/operations.html", {"breadcrumbs": up(), "operations": operations()})
+        return self.page(
+            "home/operations.html",
+            {"breadcrumbs": up(), "operations": operations(clock.wall_clock())},
+        )
 
 
 class AccountList(GuardedView):

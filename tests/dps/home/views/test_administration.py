@@ -1,12 +1,21 @@
 """The administrator's pages of accounts."""
 
+import socket
+from datetime import timedelta
+
 import pytest
+from celery import current_app
+from celery.signals import after_task_publish, beat_init, heartbeat_sent
 
 from dps.accounts.models import Membership, User
 from dps.accounts.tasks import forget_old_tries
+from dps.home import watching
+from dps.launch.processes import APPLICATIONS, SERVERS
 from dps.notifications.models import Message
-from dps.scheme.models import SweepNote
+from dps.scheme import clock
+from dps.scheme.models import ProcessNote, SweepNote
 from tests import build
+from tests.conftest import turn_broker
 
 pytestmark = pytest.mark.django_db
 
@@ -164,10 +173,84 @@ def test_operations_counts_the_outbox(admin, now, queries):
             written_at=now,
             tries=tries,
         )
-    with queries(6):
+    with queries():
         found = admin.get("/admin/operations/").context["operations"]
     assert (found.messages_waiting, found.messages_given_up) == (2, 1)
     assert "Deliver due" in [sweep.name for sweep in found.sweeps]
+
+
+def processes(admin):
+    found = admin.get("/admin/operations/").context["operations"].processes
+    return {row.name: row for row in found}
+
+
+def test_operations_has_a_row_for_every_process_of_the_supervisor(admin, now, queries):
+    with queries():
+        found = admin.get("/admin/operations/").context["operations"].processes
+    assert len(found) == len(SERVERS) + len(APPLICATIONS)
+    assert [(row.name, row.state.label) for row in found] == [
+        ("Web", "Answers"),
+        ("Worker", "Not seen yet"),
+        ("Beat", "Not seen yet"),
+        ("Database", "Answers"),
+        ("Broker", "Answers"),
+    ]
+    answering = [row for row in found if row.state.label == "Answers"]
+    assert all(row.since < row.seen for row in answering)
+
+
+def test_a_broker_that_is_down_is_one_row_of_a_page_that_opens(admin, broker_down):
+    row = processes(admin)["Broker"]
+    assert (row.state.label, row.since, row.seen) == ("Does not answer", None, None)
+
+
+def test_a_broker_that_takes_a_connection_and_says_nothing_holds_no_page_up(admin, now):
+    known = current_app.conf.broker_url
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        turn_broker(f"redis://127.0.0.1:{deaf.getsockname()[1]}/0")
+        began = clock.wall_clock()
+        try:
+            row = processes(admin)["Broker"]
+        finally:
+            turn_broker(known)
+    assert row.state.label == "Does not answer"
+    assert clock.wall_clock() - began < timedelta(seconds=4)
+
+
+@pytest.fixture
+def unseen():
+    """No process has noted itself, and this one is no beat afterwards."""
+    watching._noted.clear()
+    yield
+    watching._noted.clear()
+    after_task_publish.disconnect(dispatch_uid="beat seen")
+
+
+def test_worker_and_beat_are_known_by_what_they_note(admin, now, unseen, monkeypatch):
+    after_task_publish.send(sender="a nudge of the web")
+    assert not ProcessNote.objects.exists()
+    heartbeat_sent.send(sender=None)
+    beat_init.send(sender=None)
+    after_task_publish.send(sender="a sweep")
+    first = {note.name: note for note in ProcessNote.objects.all()}
+    assert set(first) == {"worker", "beat"}
+    found = processes(admin)
+    assert [found[name].state.label for name in ("Worker", "Beat")] == ["At work"] * 2
+    heartbeat_sent.send(sender=None)
+    assert ProcessNote.objects.get(name="worker").seen_at == first["worker"].seen_at
+    monkeypatch.setattr(watching, "NOTED_EVERY", timedelta())
+    heartbeat_sent.send(sender=None)
+    again = ProcessNote.objects.get(name="worker")
+    assert again.seen_at > first["worker"].seen_at
+    assert again.began_at == first["worker"].began_at
+
+
+@pytest.mark.parametrize(("seconds", "label"), [(119, "At work"), (121, "Silent")])
+def test_a_process_that_was_not_seen_for_two_minutes_is_silent(admin, now, seconds, label):
+    seen = clock.wall_clock() - timedelta(seconds=seconds)
+    ProcessNote.objects.create(name="worker", began_at=build.NOW, seen_at=seen)
+    row = processes(admin)["Worker"]
+    assert (row.state.label, row.since, row.seen) == (label, build.NOW, seen)
 
 
 def test_operations_says_when_each_sweep_looked_and_failed(admin, now, monkeypatch):
