@@ -158,6 +158,12 @@ def job_refused_because(job: JobSpell) -> list[Reason]:
         if job.end < job.start:
             sentence = f"The last day of the job must be on or after {in_words(job.start)}."
             return [Reason("job_ends_before_start", sentence, "job_until")]
+        if job.confirmed_to is not None and job.confirmed_to > job.end:
+            sentence = (
+                f"A job that went on until {in_words(job.confirmed_to)} did not end on "
+                f"{in_words(job.end)}. Correct one of the two days, or leave one empty."
+            )
+            return [Reason("job_confirmed_after_end", sentence, "job_confirmed_to")]
         return []
     if job.confirmed_to is None:
         sentence = (

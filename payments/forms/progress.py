@@ -96,8 +96,12 @@ class RecordForm(PlainForm):
         raise NotImplementedError
 
 
-def _day(label: str, noun: str, hint: str = "", *, required: bool = True) -> DateField3:
-    return DateField3(label=label, noun=noun, hint=hint, required=required)
+def _day(
+    label: str, noun: str, hint: str = "", *, required: bool = True, either: bool = False
+) -> DateField3:
+    return DateField3(
+        label=label, noun=noun, hint=hint, required=required and not either, either=either
+    )
 
 
 class StartForm(RecordForm):
@@ -196,13 +200,13 @@ class JobForm(RecordForm):
         "Last day of the job",
         "the last day of the job",
         "Leave this empty if the participant is still in the job, and fill in the next one.",
-        required=False,
+        either=True,
     )
     job_confirmed_to = _day(
         "If the job goes on: the last day for which you have evidence",
         "the last confirmed day",
         "Days up to this one count. You can move it on later.",
-        required=False,
+        either=True,
     )
 
     def happened(self) -> Happened:

@@ -138,6 +138,7 @@ class ParticipantView(ReadsParticipants):
         records = supplies and contract.state != "closed"
         sees_proof = supplies or may(self.actor, "validate_milestones", scopes)
         kept = participant.identity.evidence if sees_proof else {}
+        own = participant.referred_by_id == self.actor.user_id
         return self.page(
             "payments/participant_detail.html",
             {
@@ -145,6 +146,7 @@ class ParticipantView(ReadsParticipants):
                 "contract": contract,
                 "state": PARTICIPANT.state(participant.state),
                 "cause": cause_label(participant.state, participant.ended_because),
+                "claimant": participant.identity.district_reference if own else "",
                 "claims": claims_of(contract, judged, milestones) if journey.started_on else [],
                 "reversals": reversals_open(self.actor, participant, milestones, events),
                 "tracking": judged.tracking,

@@ -110,7 +110,9 @@ class StatementMoveView(MoveView):
 
     def decided_on(self, obj: Statement, move: str) -> list[Row]:
         contract = obj.contract
+        asked = [Row("The supplier asks", obj.query)] if move == "answer" else []
         return [
+            *asked,
             Row("Supplier", contract.supplier.name),
             Row("Contract", f"{contract.reference} {contract.title}"),
             Row("Month", month_in_words(obj.month)),

@@ -125,7 +125,8 @@ def _head(bound: FieldOnPage, errors: list[str]) -> SafeString:
     several = bound.field.widget.use_fieldset
     heading = getattr(bound.form, "one_question", False)
     words, size = str(conditional_escape(bound.label)), "l" if heading else "s"
-    if not bound.field.required and getattr(bound.form, "marks_optional", False):
+    may_be_empty = not bound.field.required and not getattr(bound.field, "either", False)
+    if may_be_empty and getattr(bound.form, "marks_optional", False):
         words += ' <span class="dps-optional">(optional)</span>'
     if several:
         if heading:

@@ -254,6 +254,8 @@ def test_a_password_is_not_kept_and_foreign_forms_are_drawn_too() -> None:
 def test_optional_is_said_but_not_above_a_list() -> None:
     class Words(PlainForm):
         words = TextField(label="Words", required=False)
+        these = TextField(label="These", required=False, either=True)
+        those = TextField(label="Those", required=False, either=True)
 
     class Narrowing(NarrowingForm):
         words = TextField(label="Words", required=False)

@@ -60,6 +60,8 @@ def test_nothing_is_asked_of_days_that_are_not_there():
         (STARTED, None, []),
         (STARTED - DAY, None, [("job_ends_before_start", "job_until")]),
         (STARTED - DAY, STARTED, [("job_ends_before_start", "job_until")]),
+        (STARTED + DAY, STARTED + DAY, []),
+        (STARTED, STARTED + DAY, [("job_confirmed_after_end", "job_confirmed_to")]),
         (None, None, [("job_not_confirmed", "job_confirmed_to")]),
         (None, STARTED, []),
         (None, STARTED - DAY, [("job_confirmed_before_start", "job_confirmed_to")]),

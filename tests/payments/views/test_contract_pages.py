@@ -238,7 +238,9 @@ def test_the_district_reference_stays_with_the_coach(world, client_of, day):
     auditor = client_of("auditor")
     assert "BC98765" not in auditor.get("/referrals/mine/").content.decode()
     coach = client(world, client_of, "coach")
-    assert "BC98765" in coach.get("/referrals/mine/").content.decode()
+    for address in ("/referrals/mine/", "/contracts/{}/participants/1/"):
+        page = coach.get(address.format(world.contract.reference))
+        assert "BC98765" in page.content.decode()
 
 
 def test_a_buyer_proposes_and_a_lead_buyer_approves(world, client_of, day, queries):

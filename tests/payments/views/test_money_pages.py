@@ -271,6 +271,7 @@ def test_a_query_and_its_answer(world, finance, client_of):
     assert "<title>Error: " in bad.content.decode()
     owner.post(address(statement, "moves/query/"), {"query": "Which one?"})
     assert "Which one?" in finance.get(address(statement)).content.decode()
+    assert "Which one?" in finance.get(address(statement, "moves/answer/")).content.decode()
     finance.post(address(statement, "moves/answer/"), {"answer": "The first."})
     assert "The first." in owner.get(address(statement)).content.decode()
 

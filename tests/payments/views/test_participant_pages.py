@@ -363,10 +363,12 @@ def test_a_correction_begins_with_where_the_evidence_is_kept(world, owner):
     assert kept[str(Event.objects.latest("pk").pk)] == "F7"
 
 
-def test_what_may_be_left_out_of_a_job_is_marked(world, owner):
+def test_what_may_be_left_out_of_a_job_is_marked_and_not_what_stands_for_something(world, owner):
+    """Of the last day and the last confirmed one a job needs one."""
     participant = world.started()
     page = owner.get(address(participant, "job/")).content.decode()
-    assert page.count("(optional)") == 3
+    assert page.count("(optional)") == 1
+    assert "Where do you keep it? <span" in page
 
 
 def test_what_is_recorded_already_says_so(world, owner):
