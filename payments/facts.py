@@ -22,6 +22,7 @@ from payments.domain.changes import ChangeFacts
 from payments.domain.evidence import EventKind
 from payments.domain.lifecycle import MoneyFacts
 from payments.domain.milestones import Journey, Terms, job_earns_nothing_because, judge
+from payments.domain.progress import Starts
 from payments.domain.referrals import ReferralFacts
 from payments.domain.tracking import (
     JobSpell,
@@ -30,7 +31,7 @@ from payments.domain.tracking import (
     recorded_enough_on,
 )
 from payments.models import Contract, Event, Milestone, Participant, Statement
-from payments.selectors.contracts import open_change
+from payments.selectors.contracts import open_change, stopped_on
 
 EventRow = Sequence[Any]
 """One event as a tuple: see `EVENT_COLUMNS`."""
@@ -75,9 +76,9 @@ def deliverable_of(kept: Mapping[str, Any], provision_type: str) -> Deliverable:
     return Deliverable(kept.get("deliverable") or provision(provision_type).deliverable)
 
 
-def starts_of(contract: Contract) -> DateRange:
-    """The first and the last day of a start."""
-    return DateRange(contract.starts_on, contract.ends_on)
+def starts_of(contract: Contract) -> Starts:
+    """When this contract takes starts (one query)."""
+    return Starts(DateRange(contract.starts_on, contract.ends_on), stopped_on(contract))
 
 
 def events_of(participant: Participant) -> list[EventRow]:

@@ -8,7 +8,7 @@ The fields are the names that forms and verbs use: `started_on`, `completed_on`,
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from dps.kernel.errors import Reason
 from dps.kernel.periods import DateRange, in_words
@@ -42,6 +42,17 @@ _WORDS = {
 }
 
 
+class Starts(NamedTuple):
+    """When a contract takes starts: from its first to its last day of one, both included.
+
+    `stopped_on` is the day on which it was suspended or terminated. What was attended by then can
+    still be recorded afterwards [ours].
+    """
+
+    days: DateRange
+    stopped_on: date | None = None
+
+
 def future_because(days: Iterable[tuple[str, date | None]], today: date) -> list[Reason]:
     """A reason for each of these days (by its field) that has not come yet."""
     return [
@@ -66,14 +77,14 @@ def typed_refused_because(
     typed: Mapping[str, date | None],
     proved: EventKind,
     known: Journey,
-    starts: DateRange,
+    starts: Starts,
     today: date,
 ) -> list[Reason]:
     """All that is wrong with the days of one form, in one round; the first reason of each field.
 
     `typed` has the days by field, None where one was left empty; of a day that could not be read
     nothing is said. `proved` is what the evidence proves. `known` is the journey besides: without
-    the event that a correction replaces. `starts` are the contract's first and last day of a start.
+    the event that a correction replaces.
     """
     days: dict[str, Any] = {
         _OF_JOURNEY[name]: day for name, day in typed.items() if day and name in _OF_JOURNEY
@@ -104,27 +115,30 @@ def _job(typed: Mapping[str, date | None]) -> list[Reason]:
     return job_refused_because(JobSpell(first, typed["job_until"], typed["job_confirmed_to"]))
 
 
-def journey_refused_because(journey: Journey, starts: DateRange) -> list[Reason]:
-    """Why the days of a journey do not fit together; empty when they do.
-
-    `starts` are the contract's first and last day of a start.
-    """
+def journey_refused_because(journey: Journey, starts: Starts) -> list[Reason]:
+    """Why the days of a journey do not fit together; empty when they do."""
     return [*_start(journey, starts), *_after_start(journey)]
 
 
-def _start(journey: Journey, starts: DateRange) -> Iterator[Reason]:
+def _start(journey: Journey, starts: Starts) -> Iterator[Reason]:
     started, referred = journey.started_on, journey.referred_on
     if started is None:
         return
     if referred is not None and started < referred:
         sentence = f"The start must be on or after the day of the referral, {in_words(referred)}."
         yield Reason("start_before_referral", sentence, "started_on")
-    elif started not in starts:
+    elif started not in starts.days:
         sentence = (
-            f"The start must be from {in_words(starts.first)} to {in_words(starts.last)}, the "
-            "first and the last start of this contract."
+            f"The start must be from {in_words(starts.days.first)} to "
+            f"{in_words(starts.days.last)}, the first and the last start of this contract."
         )
         yield Reason("start_outside_contract", sentence, "started_on")
+    elif starts.stopped_on is not None and started > starts.stopped_on:
+        sentence = (
+            f"This contract takes no starts after {in_words(starts.stopped_on)}, the day on which "
+            "it was suspended or terminated."
+        )
+        yield Reason("start_after_stop", sentence, "started_on")
 
 
 def _after_start(journey: Journey) -> Iterator[Reason]:

@@ -81,6 +81,10 @@ ENDINGS: Final[Mapping[str, str]] = MappingProxyType(
 """Who terminates a contract; ending it for the buyer's own reasons may call for a settlement."""
 
 
+OVER: Final = ("delivered", "closed")
+"""States of a contract of which no start can come any more, on whatever day it was [ours]."""
+
+
 def contract_refused_because(state: str, last_start: date, today: date) -> list[Reason]:
     """Why a contract takes no referral and no start; empty when it does."""
     if state == "suspended":

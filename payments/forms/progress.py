@@ -6,13 +6,12 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 
-from dps.kernel.periods import DateRange
 from dps.kernel.provision import Deliverable
 from dps.web.forms import DateField3, OneOfField, PlainForm, Section, TextField, YesNoField
 from payments.domain.claimants import words_refused_because
 from payments.domain.evidence import PRODUCED, EventKind, proof_choices
 from payments.domain.milestones import Journey
-from payments.domain.progress import typed_refused_because
+from payments.domain.progress import Starts, typed_refused_because
 from payments.services import Happened, Proof
 
 _PROOF = ("evidence", "evidenced_on", "kept")
@@ -38,7 +37,7 @@ class ReferralForm(PlainForm):
 class RecordForm(PlainForm):
     """Something that happened, on a day, with its proof. `kind` says which proofs there are.
 
-    `known` is the participant's journey besides, `starts` the contract's first and last start.
+    `known` is the participant's journey besides, `starts` says when the contract takes one.
     """
 
     kind: ClassVar[EventKind]
@@ -58,7 +57,7 @@ class RecordForm(PlainForm):
     )
 
     def __init__(
-        self, *args: Any, known: Journey, starts: DateRange, today: date, **kwargs: Any
+        self, *args: Any, known: Journey, starts: Starts, today: date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ChoiceField", self.fields["evidence"]).choices = proof_choices(self.kind)

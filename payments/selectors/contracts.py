@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -10,6 +10,8 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from dps.accounts.actors import Actor
+from dps.audit.models import Line
+from dps.kernel.periods import london_date
 from payments.domain.referrals import TAKES_A_PLACE
 from payments.models import Contract, ContractChange, Participant
 
@@ -90,6 +92,24 @@ def open_change(contract: Contract) -> ContractChange | None:
         .select_related("proposed_by")
         .first()
     )
+
+
+_STOPS = ("contract.suspend", "contract.terminate")
+
+
+def stopped_on(contract: Contract) -> date | None:
+    """The day since which a suspension or a termination stands; None while there is none.
+
+    As the log has it (one query): the row of a contract keeps no suspension.
+    """
+    stopped: datetime | None = None
+    acts = Line.objects.filter(object=contract.reference, act__in=(*_STOPS, "contract.resume"))
+    for act, at in acts.order_by("pk").values_list("act", "at"):
+        if act not in _STOPS:
+            stopped = None
+        elif stopped is None:
+            stopped = at
+    return None if stopped is None else london_date(stopped)
 
 
 def with_programme(rows: QuerySet[Contract]) -> QuerySet[Contract]:

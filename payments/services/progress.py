@@ -24,7 +24,7 @@ from payments.domain.progress import (
     FIELD_OF,
     typed_refused_because,
 )
-from payments.domain.referrals import closed_refused_because, contract_refused_because
+from payments.domain.referrals import OVER, closed_refused_because, contract_refused_because
 from payments.facts import (
     EventRow,
     events_of,
@@ -64,9 +64,12 @@ class Happened:
 def record_start(
     *, participant: Participant, started_on: date, proof: Proof, actor: Actor, now: datetime
 ) -> None:
-    """The participant attended the first activity. Raises as `move` does, and RuleBroken."""
+    """The participant attended the first activity. Raises as `move` does, and RuleBroken.
+
+    What was attended before a contract was suspended or terminated is recorded afterwards [ours].
+    """
     contract = locked_contract(participant.contract_id)
-    if contract.state != "open":
+    if contract.state in OVER:
         raise RuleBroken(contract_refused_because(contract.state, contract.ends_on, started_on))
     _record(participant, [Happened(EventKind.STARTED, started_on)], proof, actor, now, "start")
     tell_coach(participant, now)

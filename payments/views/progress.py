@@ -65,7 +65,7 @@ class _OfParticipant(ReadsParticipants):
     capability = "record_progress"
 
     def participant(self, reference: str, number: int) -> Participant:
-        rows = participants_in_view(self.actor)
+        rows = participants_in_view(self.actor).select_related("identity")
         return self.fetch(rows, contract__reference=reference, number=number)
 
     def form(

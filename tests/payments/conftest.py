@@ -14,11 +14,14 @@ from payments.services import (
     confirm_statement,
     draw_statement,
     pass_milestone,
+    propose_change,
     record_completion,
     record_job,
     record_leaving,
     record_start,
     refer,
+    suspend_contract,
+    terminate_contract,
 )
 from payments.sweeps import earn_milestones
 from tests import build
@@ -58,14 +61,29 @@ class World:
             now=at(day),
         )
 
-    def start(self, participant: Participant, day: date = STARTED) -> None:
+    def start(
+        self, participant: Participant, day: date = STARTED, *, recorded: date | None = None
+    ) -> None:
         record_start(
             participant=participant,
             started_on=day,
             proof=proof(day),
             actor=self.actor("owner"),
+            now=at(recorded or day),
+        )
+
+    def stop(self, change: str, day: date) -> None:
+        """Suspend ("suspend") or terminate ("terminate") the contract, by two persons."""
+        propose_change(
+            contract=self.contract,
+            change=change,
+            ended_by="agreed" if change == "terminate" else "",
+            reason="No reports for a month.",
+            actor=build.actor("buyer"),
             now=at(day),
         )
+        verb = suspend_contract if change == "suspend" else terminate_contract
+        verb(contract=self.contract, actor=build.actor("lead_buyer"), now=at(day))
 
     def leave(self, participant: Participant, day: date = COMPLETED) -> None:
         record_leaving(

@@ -7,6 +7,7 @@ import pytest
 from dps.kernel.periods import DateRange
 from payments.domain.milestones import Journey
 from payments.domain.progress import (
+    Starts,
     evidence_refused_because,
     future_because,
     job_refused_because,
@@ -16,7 +17,7 @@ from payments.domain.tracking import JobSpell
 
 DAY = timedelta(days=1)
 REFERRED, STARTED = date(2026, 7, 1), date(2026, 7, 6)
-STARTS = DateRange(date(2026, 6, 1), date(2026, 12, 31))
+STARTS = Starts(DateRange(date(2026, 6, 1), date(2026, 12, 31)))
 
 
 def reasons(**days: date) -> list[tuple[str, str]]:
@@ -30,13 +31,13 @@ def reasons(**days: date) -> list[tuple[str, str]]:
         ({}, []),
         ({"started_on": REFERRED}, []),
         ({"started_on": REFERRED - DAY}, [("start_before_referral", "started_on")]),
-        ({"started_on": STARTS.last}, []),
-        ({"started_on": STARTS.last + DAY}, [("start_outside_contract", "started_on")]),
+        ({"started_on": STARTS.days.last}, []),
+        ({"started_on": STARTS.days.last + DAY}, [("start_outside_contract", "started_on")]),
         (
             {"referred_on": date(2026, 5, 1), "started_on": date(2026, 5, 31)},
             [("start_outside_contract", "started_on")],
         ),
-        ({"referred_on": date(2026, 5, 1), "started_on": STARTS.first}, []),
+        ({"referred_on": date(2026, 5, 1), "started_on": STARTS.days.first}, []),
         ({"completed_on": STARTED}, []),
         ({"completed_on": STARTED - DAY}, [("before_start", "completed_on")]),
         ({"left_on": STARTED - DAY}, [("before_start", "left_on")]),
@@ -47,6 +48,13 @@ def reasons(**days: date) -> list[tuple[str, str]]:
 )
 def test_days_that_fit_together(days, expected):
     assert reasons(**days) == expected
+
+
+def test_a_contract_that_was_stopped_takes_what_was_attended_until_then():
+    stopped = Starts(STARTS.days, stopped_on=STARTED)
+    assert journey_refused_because(Journey(started_on=STARTED), stopped) == []
+    (reason,) = journey_refused_because(Journey(started_on=STARTED + DAY), stopped)
+    assert (reason.code, reason.field) == ("start_after_stop", "started_on")
 
 
 def test_nothing_is_asked_of_days_that_are_not_there():

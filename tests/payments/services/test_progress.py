@@ -19,6 +19,7 @@ from payments.services import (
     record_leaving,
     record_produced,
     record_start,
+    resume_contract,
     reverse_milestone,
     take_back_event,
 )
@@ -150,15 +151,35 @@ def test_a_start_needs_its_kind_of_proof(world: World):
     ]
 
 
-@pytest.mark.parametrize("state", ["suspended", "terminated"])
-def test_no_start_on_a_contract_that_is_not_open(world: World, state: str):
+@pytest.mark.parametrize("change", ["suspend", "terminate"])
+def test_what_was_attended_before_a_contract_was_stopped_is_recorded_afterwards(
+    world: World, change: str
+):
+    early, late = world.refer("BC10001"), world.refer("BC10002")
+    world.stop(change, day=STARTED)
+    with pytest.raises(RuleBroken) as error:
+        world.start(late, STARTED + DAY, recorded=STARTED + 3 * DAY)
+    assert codes(error) == [("start_after_stop", "started_on")]
+    world.start(early, recorded=STARTED + 3 * DAY)
+    assert world.earn(STARTED + 3 * DAY) == 1
+
+
+def test_a_contract_that_goes_on_takes_starts_again(world: World):
     participant = world.refer()
-    Contract.objects.filter(pk=world.contract.pk).update(
-        state=state, ended_on=REFERRED, ended_by="agreed"
+    world.stop("suspend", day=REFERRED)
+    resume_contract(
+        contract=world.contract, reason="Reports.", actor=build.actor("lead_buyer"), now=at(STARTED)
     )
-    participant.contract.refresh_from_db()
-    with pytest.raises(RuleBroken):
+    world.start(participant, STARTED + DAY)
+
+
+@pytest.mark.parametrize("state", ["delivered", "closed"])
+def test_no_start_on_a_contract_that_is_over(world: World, state: str):
+    participant = world.refer()
+    Contract.objects.filter(pk=world.contract.pk).update(state=state)
+    with pytest.raises(RuleBroken) as error:
         world.start(participant)
+    assert codes(error) == [("contract_ended", "")]
 
 
 def test_what_was_started_goes_on_after_the_end(world: World):
