@@ -147,7 +147,7 @@ class AwardView(GuardedView):
                 "address": reverse("award-move", args=[award.reference, "x"]).removesuffix(
                     "moves/x/"
                 ),
-                "breadcrumbs": [Link("Your awards", reverse("invitation-list"))]
+                "breadcrumbs": [Link("Invitations and awards", reverse("invitation-list"))]
                 if own
                 else shown.crumbs(award.case),
             },

@@ -28,6 +28,9 @@ class ReferralForm(PlainForm):
             "Insurance number."
         ),
         max_length=30,
+        error_messages={
+            "max_length": "Enter your district's reference: 6 to 12 letters and digits"
+        },
         width=20,
         autocomplete="off",
         spellcheck=False,
@@ -99,7 +102,7 @@ def _day(
     label: str, noun: str, hint: str = "", *, required: bool = True, either: bool = False
 ) -> DateField3:
     return DateField3(
-        label=label, noun=noun, hint=hint, required=required and not either, either=either
+        label=label, noun=noun, hint=hint, required=required and not either, needed=either
     )
 
 

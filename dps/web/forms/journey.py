@@ -31,7 +31,7 @@ class PartForm(PlainForm):
         super().__init__(*args, **kwargs)
         if partial:
             for field in self.fields.values():
-                field.required = False
+                field.needed, field.required = field.required, False  # type: ignore[attr-defined]
 
     def fit_to(self, provision_type: str) -> None:
         """Adapt what is offered to the provision type of the draft, where it matters."""

@@ -125,8 +125,8 @@ def _head(bound: FieldOnPage, errors: list[str]) -> SafeString:
     several = bound.field.widget.use_fieldset
     heading = getattr(bound.form, "one_question", False)
     words, size = str(conditional_escape(bound.label)), "l" if heading else "s"
-    may_be_empty = not bound.field.required and not getattr(bound.field, "either", False)
-    if may_be_empty and getattr(bound.form, "marks_optional", False):
+    asked = bound.field.required or getattr(bound.field, "needed", False)
+    if not asked and getattr(bound.form, "marks_optional", False):
         words += ' <span class="dps-optional">(optional)</span>'
     if several:
         if heading:

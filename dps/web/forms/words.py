@@ -54,15 +54,15 @@ class Named(forms.Field):
     """Mixin for fields: `noun` is what sentences call the field ("Enter the start date").
 
     `hint` stands under the label, `width` is a GOV.UK width in characters (2, 3, 4, 5, 10, 20, 30),
-    `prefix` and `suffix` stand at the input's ends ("£", "%"). Of several fields of which one is
-    needed each is `either`, and none is called optional.
+    `prefix` and `suffix` stand at the input's ends ("£", "%"). `needed`: not called optional though
+    it may be left empty, because another field may stand for it, or for the moment.
     """
 
     noun: str
     width: int | None
     prefix: str
     suffix: str
-    either: bool
+    needed: bool
 
     def __init__(
         self,
@@ -73,14 +73,14 @@ class Named(forms.Field):
         width: int | None = None,
         prefix: str = "",
         suffix: str = "",
-        either: bool = False,
+        needed: bool = False,
         **kwargs: Any,
     ) -> None:
         self.noun = noun or noun_of(label)
         self.width = width
         self.prefix = prefix
         self.suffix = suffix
-        self.either = either
+        self.needed = needed
         own = {code: self._say(text) for code, text in self.sentences().items()}
         kwargs["error_messages"] = own | (kwargs.get("error_messages") or {})
         super().__init__(label=label, help_text=hint or kwargs.pop("help_text", ""), **kwargs)

@@ -15,6 +15,7 @@ from dps.web.forms import (
     DistrictsField,
     NarrowingForm,
     OneOfField,
+    PartForm,
     PenceField,
     PlainForm,
     Section,
@@ -254,14 +255,24 @@ def test_a_password_is_not_kept_and_foreign_forms_are_drawn_too() -> None:
 def test_optional_is_said_but_not_above_a_list() -> None:
     class Words(PlainForm):
         words = TextField(label="Words", required=False)
-        these = TextField(label="These", required=False, either=True)
-        those = TextField(label="Those", required=False, either=True)
+        these = TextField(label="These", required=False, needed=True)
+        those = TextField(label="Those", required=False, needed=True)
 
     class Narrowing(NarrowingForm):
         words = TextField(label="Words", required=False)
 
     assert str(Words()).count("(optional)") == 1
     assert str(Narrowing()).count("(optional)") == 0
+
+
+def test_what_is_asked_for_is_not_optional_where_it_is_saved_for_later() -> None:
+    class Page(PartForm):
+        words = TextField(label="Words")
+        more = TextField(label="More", required=False)
+
+    page = Page({"words": "", "more": ""}, partial=True)
+    assert page.is_valid()
+    assert str(page).count("(optional)") == str(Page()).count("(optional)") == 1
 
 
 def test_sections_and_one_question() -> None:

@@ -106,7 +106,7 @@ def accept_award(hand: Mouse, case: str) -> str:
     """The invited supplier; the award's reference."""
     hand.page.goto("/dashboard/")
     hand.comes_to_see("1 invitation to answer")
-    hand.follow("1 invitation to answer", "Your awards")
+    hand.follow("1 invitation to answer", "Invitations and awards")
     hand.follow(case, f"You are invited to deliver “{case}”")
     hand.follow("Accept the contract", "Accept this contract on the terms shown?")
     hand.press("Accept the contract", case)

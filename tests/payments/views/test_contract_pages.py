@@ -209,7 +209,7 @@ def test_referring_takes_one_field(world, client_of, queries, day):
         ("12", "6 to 12 letters and digits"),
         ("07700 900123", "This looks like a telephone number."),
         ("Jane Smith", "must have a digit in it"),
-        ("x" * 31, "must be 30 characters or fewer"),
+        ("x" * 31, "district&#x27;s reference: 6 to 12 letters and digits"),
         ("BC1\x002345", ""),
     ],
 )
