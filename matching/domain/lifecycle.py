@@ -301,14 +301,14 @@ class ApprovalFacts:
     """What the approval of an award is judged by, again at that moment.
 
     `needed_pence` is what the award is worth, `reserved_pence` what the budget holds for the case;
-    `c6` and `incomplete` are the reasons of those rules.
+    `c6` and `incomplete` are the reasons of those rules; `c6` is None where it is not about C6.
     """
 
     parts: PartFacts
     supplier_admitted: bool
     needed_pence: int
     reserved_pence: int
-    c6: Sequence[Reason]
+    c6: Sequence[Reason] | None
     incomplete: Sequence[Reason]
 
 
@@ -324,12 +324,13 @@ def approval_checks(facts: ApprovalFacts) -> list[tuple[str, list[Reason]]]:
         if facts.needed_pence <= facts.reserved_pence
         else [Reason("budget", "The budget does not hold enough for this award.")]
     )
+    c6 = [] if facts.c6 is None else [("The rule for Skills for work (C6) holds", list(facts.c6))]
     return [
         ("You had no other part in this case", may_not_approve(facts.parts)),
         ("You declared that you have no interest", undeclared(facts.parts)),
         ("The supplier is still admitted", admitted),
         ("The budget is there", budget),
-        ("The rule for Skills for work (C6) holds", list(facts.c6)),
+        *c6,
         ("Feedback is complete for every candidate", list(facts.incomplete)),
     ]
 

@@ -9,7 +9,7 @@ from businesscases.budgets import case_account
 from businesscases.models import BusinessCase
 from dps.accounts.actors import Actor
 from dps.accounts.models import DoorOpening
-from dps.kernel.catalogue import c6_refused_because
+from dps.kernel.catalogue import ProvisionType, c6_refused_because
 from dps.kernel.periods import day_of_receipt, london_date
 from dps.scheme.workdays import holidays_around
 from matching.domain.evaluation import QUESTIONS
@@ -107,7 +107,9 @@ def approval_facts(
         supplier_admitted=award.candidate.offer.supplier.state == ADMITTED,
         needed_pence=award.value_pence,
         reserved_pence=case_account(case=case).reserved_pence,
-        c6=c6_refused_because(case.provision_type, award.value_pence),
+        c6=c6_refused_because(case.provision_type, award.value_pence)
+        if case.provision_type == ProvisionType.C6
+        else None,
         incomplete=incomplete_feedback(case, winner=award.candidate_id, now=now),
     )
 

@@ -150,6 +150,14 @@ def test_the_check_list_of_an_approval(changed, found):
     assert sum(bool(reasons) for _, reasons in rules.approval_checks(facts)) == len(found)
 
 
+def test_the_c6_rule_is_a_line_of_the_check_list_where_it_is_about_c6():
+    lines = [text for text, _ in rules.approval_checks(READY)]
+    line = "The rule for Skills for work (C6) holds"
+    assert line in lines
+    others = [text for text, _ in rules.approval_checks(replace(READY, c6=None))]
+    assert others == [text for text in lines if text != line]
+
+
 def test_an_answer_comes_in_time_and_from_an_admitted_supplier():
     assert rules.may_not_accept(AnswerFacts(True, True)) == []
     assert codes(rules.may_not_accept(AnswerFacts(False, False))) == ["too_late", "not_admitted"]

@@ -361,6 +361,16 @@ def test_no_reason_of_a_decision_holds_a_national_insurance_number(verb):
     assert [reason.code for reason in refused.value.reasons] == ["national_insurance_number"]
 
 
+@pytest.mark.parametrize(("kind", "asked"), [("C5", False), ("C6", True)])
+def test_an_approval_asks_for_the_c6_rule_where_it_is_about_c6(kind, asked, see):
+    fields = {"provision_type": kind, "ceiling_price_pence": 200_000}
+    told = tale({"one": {"price": 150_000}}, **fields).until("recommend")
+    told.declare_approver()
+    page = words(see(told.approver).get(at(told, "award/")))
+    assert "Before it is approved" in page
+    assert ("The rule for Skills for work (C6) holds" in page) == asked
+
+
 def test_an_empty_consensus_is_not_said_to_be_signed(see):
     told = tale({"one": {}}).until("mark")
     name, alias = told.candidate("one").name, told.candidate("one").alias
