@@ -172,7 +172,7 @@ _KINDS: Final = (
     ),
     Kind(
         "award_recommended",
-        "Lead buyers",
+        "Lead buyers with no other part in the case",
         "An award for {case} waits for approval",
         "An award for {case} is recommended. Somebody with no other part in it approves it.",
     ),

@@ -8,7 +8,7 @@ servers know a copy.
 
 import logging
 import smtplib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -98,19 +98,18 @@ def tell_role(
     cause: str,
     link: str = "",
     about: str = "",
-    but: str = "",
+    but: Collection[str] = (),
     **words: object,
 ) -> int:
     """Tell everybody in one of these roles for this supplier or district ("": the centre).
 
-    All but one person, where `but` is their reference: who did what is told need not hear it.
+    All `but` these, by reference: who did what is told, and who has no part in what comes next.
     """
     roles = [role] if isinstance(role, str) else list(role)
-    people = Membership.objects.filter(
+    seats = Membership.objects.filter(
         role__in=roles, scope=scope, ended_at=None, user__is_active=True
-    ).values_list("user_id", flat=True)
-    if but:
-        people = people.exclude(user__reference=but)
+    ).exclude(user__reference__in=but)
+    people = seats.values_list("user_id", flat=True)
     return tell(kind=kind, user_ids=people, now=now, cause=cause, link=link, about=about, **words)
 
 

@@ -49,7 +49,7 @@ def propose_ending(*, case: BusinessCase, reason: str, actor: Actor, now: dateti
         cause=f"{case.reference}:{ending.pk}",
         link=reverse("case-end", args=[case.reference]),
         about=case.reference,
-        but=actor.reference,
+        but=[actor.reference],
         case=case.reference,
     )
     return ending

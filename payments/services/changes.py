@@ -65,7 +65,7 @@ def propose_change(
         now=now,
         cause=f"{contract.reference}:{proposed.pk}",
         link=reverse("contract-change", args=[contract.reference]),
-        but=actor.reference,
+        but=[actor.reference],
         change=CHANGES[change].lower(),
         contract=contract.reference,
     )

@@ -112,8 +112,20 @@ def test_the_best_suitable_offer_is_proposed_and_nobody_chooses():
     assert award.candidate.offer == told.offers["second"]
     assert (award.state, award.value_pence) == ("recommended", 40 * 90_000)
     assert told.case.state == "recommended"
-    lead = Message.objects.filter(kind="award_recommended").count()
-    assert lead == 3  # moderator, approver, appointer: all lead buyers
+
+
+def test_who_may_approve_is_told_of_a_recommendation_and_nobody_else():
+    told = tale()
+    told.evaluators = [build.actor("lead_buyer"), build.actor("lead_buyer")]
+    opener, declared = build.actor("lead_buyer"), build.actor("lead_buyer")
+    told.take("match")
+    open_candidates(case=told.case, actor=opener, now=build.NOW)
+    for step in ("appoint", "declare", "mark", "sign", "lock"):
+        told.take(step)
+    told.declare_approver(declared)
+    told.recommend()
+    mailed = Message.objects.filter(kind="award_recommended").values_list("user_id", flat=True)
+    assert set(mailed) == {one.user_id for one in (told.approver, told.appointer, declared)}
 
 
 def test_only_the_moderator_recommends_and_with_words():
