@@ -263,7 +263,7 @@ class ModerateView(SeatPage):
             form.refuse(refusal.reasons)
             return self.show("matching/consensus_edit.html", case, candidate, form, marks)
         if signed:
-            messages.success(request, f"The consensus on {candidate.name} is signed.")
+            messages.success(request, _signed(candidate))
         else:
             messages.info(request, f"You left {candidate.name} empty: nothing new is signed.")
         if "next" in request.POST:
@@ -295,6 +295,15 @@ def _saved(candidate: Candidate, form: QuestionsForm) -> str:
         f"What you wrote on {candidate.name} is saved: "
         f"{scored} of {len(QUESTIONS)} questions are scored."
     )
+
+
+def _signed(candidate: Candidate) -> str:
+    """How far the consensus is signed, with what was signed before."""
+    signed = ConsensusScore.objects.filter(candidate=candidate).count()
+    if signed == len(QUESTIONS):
+        return f"The consensus on {candidate.name} is signed: all {signed} questions."
+    are = "is" if signed == 1 else "are"
+    return f"{signed} of {len(QUESTIONS)} questions of {candidate.name} {are} signed."
 
 
 def _suggested(marks: list[Mark]) -> Entry:

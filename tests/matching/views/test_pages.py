@@ -361,6 +361,24 @@ def test_no_reason_of_a_decision_holds_a_national_insurance_number(verb):
     assert [reason.code for reason in refused.value.reasons] == ["national_insurance_number"]
 
 
+def test_a_consensus_says_how_many_questions_are_signed(see):
+    told = tale({"one": {}}).until("mark")
+    name, alias = told.candidate("one").name, told.candidate("one").alias
+    client = see(told.moderator)
+    for number, said in enumerate(
+        [
+            f"1 of 4 questions of {name} is signed.",
+            f"2 of 4 questions of {name} are signed.",
+            f"3 of 4 questions of {name} are signed.",
+            f"The consensus on {name} is signed: all 4 questions.",
+        ],
+        start=1,
+    ):
+        data = {f"score_{number}": "4", f"reason_{number}": "Agreed."}
+        answer = client.post(at(told, f"evaluation/moderation/{alias}/"), data, follow=True)
+        assert said in words(answer)
+
+
 @pytest.mark.parametrize(("kind", "asked"), [("C5", False), ("C6", True)])
 def test_an_approval_asks_for_the_c6_rule_where_it_is_about_c6(kind, asked, see):
     fields = {"provision_type": kind, "ceiling_price_pence": 200_000}
