@@ -153,6 +153,19 @@ def verdict_sentence(content: Content) -> str:
             return "Your offer passed all gates, and the offers were not scored."
 
 
+def onward_sentence(content: Content) -> str:
+    """What follows for the chosen; empty for the others.
+
+    Without dates: at the approval no day of an invitation is known yet.
+    """
+    if content.verdict is not Verdict.WON:
+        return ""
+    return (
+        "An invitation to deliver the need follows, after the standstill where there is one. You "
+        "answer it in this service by the day that it names. When you accept, a contract opens."
+    )
+
+
 def price_sentence(content: Content) -> str:
     """The place by price, never another's price: "2nd of 5 suitable offers" (reading 6).
 

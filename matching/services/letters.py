@@ -11,6 +11,7 @@ from matching.domain.evaluation import ROUNDED
 from matching.domain.feedback import (
     TIE_WORDS,
     Content,
+    onward_sentence,
     price_sentence,
     thawed,
     verdict_sentence,
@@ -28,6 +29,7 @@ def shown(content: Content) -> dict[str, Any]:
         "decision": content.decision,
         "decided_on": date.fromisoformat(content.decision.decided_on),
         "verdict": verdict_sentence(content),
+        "onward": onward_sentence(content),
         "price": price_sentence(content),
         "rounded": ROUNDED,
         "tie": TIE_WORDS[content.tie],

@@ -43,11 +43,13 @@ def test_every_scored_candidate_has_its_letter_and_the_others_a_page_only():
         "Each figure is rounded; the offers are ordered by their exact points.",
     ):  # fmt: skip
         assert text in words
+    assert "invitation" not in words
     assert "Dear Works" not in words
     assert "800.00" not in words
-    assert "Your offer came first of 2" in words_of(
-        Feedback.objects.get(candidate=told.candidate("best")).letter
-    )
+    winner = words_of(Feedback.objects.get(candidate=told.candidate("best")).letter)
+    assert "Your offer came first of 2" in winner
+    assert "What comes next An invitation to deliver the need follows" in winner
+    assert "in this service by the day that it names. When you accept, a contract opens." in winner
 
 
 def test_letters_are_made_once():

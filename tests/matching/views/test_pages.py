@@ -616,7 +616,9 @@ def test_each_supplier_reads_its_own_feedback_and_its_own_letter(see):
         offer = told.offers[name]
         page = f"/offers/{offer.reference}/feedback/{told.case.reference}/1/"
         owner = see(build.actor("supplier_owner", offer.supplier.reference))
-        assert sentence in words(owner.get(page))
+        told_so = words(owner.get(page))
+        assert sentence in told_so
+        assert ("An invitation to deliver the need follows" in told_so) == (name == "best")
         assert sentence in words(owner.get(f"/offers/{offer.reference}/feedback/"))
         answer = owner.get(f"{page}letter/")
         assert answer.status_code == letter
