@@ -26,7 +26,7 @@ from matching.domain.lifecycle import (
 )
 from matching.facts.parts import part_facts
 from matching.models import Award
-from matching.selectors import awards_at, sealed_by
+from matching.selectors import sealed_by
 from matching.selectors.waiting import STANDING
 
 _STEPS: Final = (
@@ -153,21 +153,26 @@ def price_words(pence: int | None) -> str:
 
 
 def award_rows(case: BusinessCase, actor: Actor) -> list[Row]:
-    """Who won the case and for how much, as far as the actor may read the award; one query.
+    """Who won the case and for how much, as everybody may know of an accepted award; one query.
 
-    Before the supplier has accepted, for the district and the centre, how far the award is.
+    It leads those who may read the award from the inside there, others to its public page. Before
+    the supplier has accepted, for the district and the centre, how far the award is.
     """
     if case.state == "recommended" and may(actor, "view_awards", (case.district.code,)):
         return _unanswered_rows(case, actor)
-    if case.state != "awarded" or not may(actor, "view_awards"):
+    if case.state != "awarded":
         return []
-    award: Any = awards_at(case.reference, actor).filter(state="accepted").first()
+    accepted = Award.objects.public().filter(case=case)
+    award = accepted.select_related("candidate__offer__supplier").first()
     if award is None:
         return []
-    href = reverse("case-award", args=[case.reference])
-    winner = award.candidate.offer.supplier.name
+    winner = award.candidate.offer.supplier
+    if may(actor, "view_awards", (case.district.code, winner.reference)):
+        href = reverse("case-award", args=[case.reference])
+    else:
+        href = reverse("public-award", args=[award.reference])
     return [
-        Row("Supplier", winner),
+        Row("Supplier", winner.name),
         Row("Award", pounds(award.value_pence), href, "Show", hint="Before VAT"),
     ]
 

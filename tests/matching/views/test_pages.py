@@ -581,6 +581,30 @@ def test_from_the_approval_to_the_answer_case_and_lists_say_what_stands(see, que
                 assert WAITING not in shown
 
 
+def test_everybody_reads_on_the_case_who_won_once_the_supplier_accepted(see, client, queries):
+    told = tale().until("invite")
+    award = told.award()
+    others = [build.actor("work_coach", "devon"), build.actor("district_officer", "devon"),
+              build.actor("supplier_owner", told.offers["second"].supplier.reference)]  # fmt: skip
+    own = [told.owner(award), build.actor("district_officer", "black-country"),
+           build.actor("finance")]  # fmt: skip
+    outside, inside = [client, *map(see, others)], [*map(see, own)]
+    public = f"/awards/{award.reference}/"
+    for visitor in (*outside, own_page := see(own[0])):
+        page = words(visitor.get(at(told)))
+        assert "Best Works Ltd" not in page or visitor is own_page
+        assert "£32,000.00" not in page
+    told.take("accept")
+    for visitor in (*outside, *inside):
+        with queries(8):
+            page = words(visitor.get(at(told)))
+        assert "Best Works Ltd" in page
+        assert "£32,000.00" in page
+        assert (f'href="{public}"' in page) == (visitor in outside)
+        assert (f'href="{at(told, "award/")}"' in page) == (visitor in inside)
+    assert "£32,000.00 to Best Works Ltd" in words(client.get(public))
+
+
 def test_the_winner_answers_and_nobody_else_sees_the_invitation(see):
     told = tale().until("invite")
     award = told.award()
