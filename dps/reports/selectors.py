@@ -5,10 +5,10 @@ Stages and their lengths come from the audit lines that `move()` writes; days ar
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from businesscases.domain.lifecycle import CASE
 from businesscases.models import BusinessCase
@@ -16,7 +16,7 @@ from dps.accounts.models import User
 from dps.kernel.lifecycle import State
 from matching.models import Award
 from payments.domain.statements import PROMPT_DAYS
-from payments.models import Statement
+from payments.models import Contract, Statement
 from suppliers.models import Offer, Supplier
 
 _STAGE_DAYS: Final = """
@@ -141,12 +141,33 @@ def _days(seconds: object) -> float | None:
     return None if seconds is None else float(str(seconds)) / _SECONDS_A_DAY
 
 
-def statements_of(contract: str) -> list[str]:
-    """References of the statements of the contract with this reference; none for other objects."""
-    if not contract.startswith("CON-"):
+def belonging_to(reference: str) -> list[str]:
+    """What comes with this object: statements with a contract, awards with a case; references."""
+    if reference.startswith("CON-"):
+        rows: QuerySet[Any] = Statement.objects.filter(contract__reference=reference)
+    elif reference.startswith("CASE-"):
+        rows = Award.objects.filter(case__reference=reference)
+    else:
         return []
-    rows = Statement.objects.filter(contract__reference=contract)
     return list(rows.values_list("reference", flat=True))
+
+
+def led_to_from(reference: str) -> list[str]:
+    """The case, its awards and their contracts, for one of them or a part: the others, in order."""
+    whole = reference.partition("/")[0]
+    if whole.startswith("CASE-"):
+        one = Q(case__reference=whole)
+    elif whole.startswith("AWD-"):
+        one = Q(reference=whole)
+    elif whole.startswith("CON-"):
+        one = Q(pk__in=Contract.objects.filter(reference=whole).values("award"))
+    else:
+        return []
+    contract = Contract.objects.filter(award=OuterRef("pk")).values("reference")
+    found = Award.objects.filter(one).order_by("pk")
+    rows = found.values_list("case__reference", "reference", Subquery(contract))
+    names = dict.fromkeys(name for row in zip(*rows, strict=True) for name in row if name)
+    return [name for name in names if name != reference]
 
 
 def references_like(words: str) -> QuerySet[User, str]:

@@ -15,9 +15,10 @@ from dps.kernel.periods import london_date
 from dps.moves.binding import all_bound
 from dps.reports.forms import AuditFilterForm
 from dps.reports.selectors import (
+    belonging_to,
     case_stages,
+    led_to_from,
     references_like,
-    statements_of,
     supplier_funnel,
     times,
 )
@@ -111,7 +112,7 @@ def _of(part: int, whole: int, late: int = 0) -> str:
 class Audit(GuardedView):
     """The audit log: who did what to what and when. No line holds a score or a price.
 
-    Asked for a contract, it shows its participants and statements too.
+    Asked for a contract, it shows its participants and statements too; for a case, its awards.
     """
 
     capability = "view_audit"
@@ -123,6 +124,7 @@ class Audit(GuardedView):
             "reports/audit.html",
             {
                 "form": form,
+                "beside": _beside(form.cleaned_data["object"]) if form.is_valid() else [],
                 "filter_form": form,
                 "filter_clear": reverse("audit") if request.GET else "",
                 "lines": in_words(lines),
@@ -143,10 +145,16 @@ class AuditOf(GuardedView):
             {
                 "breadcrumbs": [Link("Audit", reverse("audit"))],
                 "reference": reference,
+                "beside": _beside(reference),
                 "lines": in_words(lines, one_object=True),
                 "pager": pager_of(lines, "lines"),
             },
         )
+
+
+def _beside(reference: str) -> list[Link]:
+    """The logs of the case, awards and contracts beside an object."""
+    return [Link(one, reverse("audit-of", args=[one])) for one in led_to_from(reference)]
 
 
 def _narrowed(form: AuditFilterForm) -> QuerySet[Line]:
@@ -155,7 +163,7 @@ def _narrowed(form: AuditFilterForm) -> QuerySet[Line]:
     asked = form.cleaned_data
     return narrowed(
         object_reference=asked["object"],
-        belonging=statements_of(asked["object"]),
+        belonging=belonging_to(asked["object"]),
         actors=_people(asked["actor"]) if asked["actor"] else None,
         act=asked["act"],
         first=asked["first"],

@@ -101,6 +101,30 @@ def test_a_contract_brings_its_participants_and_statements(auditor, now, queries
     assert [what for what, _, _ in found] == ["STM-9001", participant.reference, contract.reference]
 
 
+def test_case_award_and_contract_lead_to_each_other(auditor, now, queries):
+    contract = build.contract()
+    award, case = contract.award, contract.award.case
+    participant = build.participant(contract)
+    build.contract()
+    write(now, of=award.reference, act="award.approve", before="recommended", after="approved")
+    write(now, of=case.reference)
+    names = [case.reference, award.reference, contract.reference]
+    for name in (*names, participant.reference):
+        for address in (f"/audit/?object={name}", f"/audit/{name}/"):
+            with queries(8):
+                page = auditor.get(address)
+            others = [one for one in names if one != name]
+            assert [link.text for link in page.context["beside"]] == others
+            assert all(f'href="/audit/{one}/"' in page.content.decode() for one in others)
+    assert auditor.get("/audit/").context["beside"] == []
+    assert auditor.get("/audit/clock/").context["beside"] == []
+    found = shown(auditor, f"?object={case.reference}")
+    assert [(what, act) for what, act, _ in found] == [
+        (case.reference, "Send for approval"),
+        (award.reference, "Approve the award"),
+    ]
+
+
 def test_a_wrong_date_is_said_at_its_field(auditor, now):
     response = auditor.get("/audit/?first_day=31&first_month=6&first_year=2026")
     assert dict(response.context["filter_form"].errors) == {
