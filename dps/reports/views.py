@@ -1,6 +1,7 @@
 """Management information, and the audit log for the auditor."""
 
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from dps.accounts.selectors import names_of
 from dps.audit.models import Line
 from dps.audit.selectors import history, narrowed
 from dps.kernel.lifecycle import Lifecycle
+from dps.kernel.money import pounds
 from dps.kernel.periods import london_date
 from dps.moves.binding import all_bound
 from dps.reports.forms import AuditFilterForm
@@ -182,7 +184,7 @@ def in_words(lines: KeyPage[Line], *, one_object: bool = False) -> list[list[Cel
 
     `one_object`: they are all of one object, which is left out.
     """
-    people = names_of(line.actor for line in lines)
+    people = names_of(one for line in lines for one in (line.actor, *_named_in(line)))
     nouns = {bound.lifecycle.noun: bound.lifecycle for bound in all_bound()}
     audit = reverse("audit")
     shown = []
@@ -194,7 +196,7 @@ def in_words(lines: KeyPage[Line], *, one_object: bool = False) -> list[list[Cel
             Cell(_act(line.act, lifecycle), sub=line.act),
             Cell(who, sub=_ROLES.get(line.role, "")),
             _state(line, lifecycle),
-            Cell(line.note),
+            Cell(line.note, sub=_detail(line, people)),
         ]
         if not one_object:
             cells.insert(1, Cell(line.object, f"{audit}{line.object}/", nowrap=True))
@@ -216,6 +218,39 @@ def _state(line: Line, lifecycle: Lifecycle | None) -> Cell:
     states = {state.code: state for state in lifecycle.states} if lifecycle else {}
     before, after = states.get(line.before), states.get(line.after)
     return tagged(after, f"from “{before.label}”" if before and after else "")
+
+
+def _listed(values: Iterable[object]) -> str:
+    return ", ".join(str(value).replace("_", " ") for value in values)
+
+
+_DETAILS: Final[Mapping[str, Callable[[Any], str]]] = {
+    "offer": lambda alias: f"offer {alias:02d}",
+    "questions": lambda numbers: f"questions {_listed(numbers)}",
+    "fields": _listed,
+    "version": "version {}".format,
+    "run": str,
+    "candidates": "{:,} candidates".format,
+    "eligible": "{:,} passed all gates".format,
+    "through": "through {}".format,
+    "people": _listed,
+    "amount_pence": pounds,
+}
+"""What a line holds besides its note, in words; what is not here is not shown."""
+
+
+def _named_in(line: Line) -> list[str]:
+    """References of the people whom a line holds besides its actor."""
+    return list(line.detail.get("people", ()))
+
+
+def _detail(line: Line, people: Mapping[str, str]) -> str:
+    """The detail of a line in one sentence: "Offer 07, questions 1, 2"."""
+    held = dict(line.detail)
+    if named := _named_in(line):
+        held["people"] = [people.get(one, one) for one in named]
+    words = ", ".join(say(held[name]) for name, say in _DETAILS.items() if name in held)
+    return words[:1].upper() + words[1:]
 
 
 def _plain(act: str) -> str:

@@ -60,6 +60,33 @@ def test_an_act_without_words_shows_as_it_is_written(auditor, now):
 
 
 @pytest.mark.parametrize(
+    ("act", "detail", "said"),
+    [
+        ("case.sign_consensus", {"offer": 7, "questions": [1, 2]}, "Offer 07, questions 1, 2"),
+        ("case.change", {"fields": ["need", "support_wanted"]}, "Need, support wanted"),
+        ("offer.change", {"fields": ["title"], "version": 2}, "Title, version 2"),
+        ("case.match", {"run": "RUN-0001", "candidates": 1200, "eligible": 8},
+         "RUN-0001, 1,200 candidates, 8 passed all gates"),
+        ("case.open_candidates", {"through": "CASE-2026-0002"}, "Through CASE-2026-0002"),
+        ("case.appoint_panel", {"people": ["USR-0001", "USR-0002"]}, "USR-0001, USR-0002"),
+        ("budget.allocate", {"amount_pence": 500_000_00}, "£500,000.00"),
+        ("participant.record", {"events": [812]}, ""),
+        ("case.submit", {}, ""),
+    ],
+)  # fmt: skip
+def test_a_line_says_what_it_holds(auditor, now, act, detail, said):
+    write(now, act=act, before="", after="", note="Words.", detail=detail)
+    note = auditor.get("/audit/").context["lines"][0][-1]
+    assert (note.text, note.sub) == ("Words.", said)
+
+
+def test_a_line_names_the_people_that_it_holds(auditor, now):
+    named = [build.user("Ann Buyer").reference, "USR-9999"]
+    write(now, act="case.appoint_panel", before="", after="", detail={"people": named})
+    assert auditor.get("/audit/").context["lines"][0][-1].sub == "Ann Buyer, USR-9999"
+
+
+@pytest.mark.parametrize(
     ("query", "objects"),
     [
         ("?object=CASE-2026-0002", ["CASE-2026-0002"]),
