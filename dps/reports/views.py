@@ -224,10 +224,19 @@ def _listed(values: Iterable[object]) -> str:
     return ", ".join(str(value).replace("_", " ") for value in values)
 
 
+_FIELDS: Final = {
+    "on": "day",
+    "until": "last day",
+    "confirmed_to": "day up to which it is known",
+    "evidenced_on": "day of the evidence",
+}
+"""Fields whose names do not say what they hold."""
+
 _DETAILS: Final[Mapping[str, Callable[[Any], str]]] = {
     "offer": lambda alias: f"offer {alias:02d}",
     "questions": lambda numbers: f"questions {_listed(numbers)}",
-    "fields": _listed,
+    "fields": lambda names: _listed(_FIELDS.get(name, name) for name in names),
+    "instead_of": "instead of “{}”".format,
     "version": "version {}".format,
     "run": str,
     "candidates": "{:,} candidates".format,

@@ -6,9 +6,10 @@ are then numbered in the order in which they are kept. `kept` is where the proof
 supplier's words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -164,7 +165,8 @@ def correct_event(
     if corrected.kind != event.kind and not {corrected.kind, event.kind} <= _LEFT:
         raise RuleBroken(Reason("another_kind", "A correction is of the same kind."))
     happened = replace(corrected, corrects=event.pk)
-    _record(event.participant, [happened], proof, actor, now, correction=True)
+    correction = {"fields": _differing(event, corrected, proof)}
+    _record(event.participant, [happened], proof, actor, now, correction=correction)
 
 
 @transaction.atomic
@@ -174,7 +176,15 @@ def take_back_event(*, event: Event, actor: Actor, now: datetime) -> None:
         raise RuleBroken(Reason("not_taken_back", "Correct this instead: it cannot be taken back."))
     proof = Proof(PROOF[EventKind.TAKEN_BACK][0], london_date(now))
     happened = Happened(EventKind.TAKEN_BACK, event.on, corrects=event.pk)
-    _record(event.participant, [happened], proof, actor, now, correction=True)
+    correction = {"instead_of": EventKind(event.kind).label}
+    _record(event.participant, [happened], proof, actor, now, correction=correction)
+
+
+def _differing(event: Event, corrected: Happened, proof: Proof) -> list[str]:
+    """Names of what a correction changes: the days stay where they may be read."""
+    said = {name: getattr(corrected, name) for name in ("kind", "on", "until", "confirmed_to")}
+    said |= {"evidence": proof.evidence, "evidenced_on": proof.evidenced_on}
+    return [name for name, value in said.items() if getattr(event, name) != value]
 
 
 TAKEN_BACK = frozenset(
@@ -199,9 +209,12 @@ def _record(
     actor: Actor,
     now: datetime,
     name: str = "",
-    correction: bool = False,
+    correction: Mapping[str, Any] | None = None,
 ) -> None:
-    """Check, move where there is a move, write, take back claims that fell, and ask for a sweep."""
+    """Check, move where there is a move, write, take back claims that fell, and ask for a sweep.
+
+    `correction` is what the audit line of one says of it; None where nothing is corrected.
+    """
     contract = participant.contract
     scopes = (contract.supplier.reference, contract.district.code)
     require(actor, "record_progress", scopes)
@@ -212,13 +225,20 @@ def _record(
     if locked.state != participant.state:
         raise Stale(f"{participant.reference} is {locked.state} and was {participant.state}")
     events = events_of(locked)
-    _check(participant, events, happened, proof, london_date(now), moves=bool(name or correction))
+    _check(
+        participant,
+        events,
+        happened,
+        proof,
+        london_date(now),
+        moves=bool(name) or correction is not None,
+    )
     if name:
         move(participant, name, actor=actor, now=now)
     made = _write(participant, happened, proof, actor, now)
     if not name:
         _note(participant, happened, made, actor, now, correction)
-    settle_claims(participant, actor=actor, now=now, correction=correction)
+    settle_claims(participant, actor=actor, now=now, correction=correction is not None)
     transaction.on_commit(lambda: nudge(EARN))
 
 
@@ -228,7 +248,7 @@ def _note(
     made: Sequence[Event],
     actor: Actor,
     now: datetime,
-    correction: bool,
+    correction: Mapping[str, Any] | None,
 ) -> None:
     """An audit line for what made no move of its own."""
     contract = participant.contract
@@ -236,11 +256,11 @@ def _note(
     note_act(
         actor=actor,
         now=now,
-        act="participant.correct" if correction else "participant.record",
+        act="participant.record" if correction is None else "participant.correct",
         object_reference=participant.reference,
         role=role_used(actor, "record_progress", scopes),
         note=", ".join(each.kind.label for each in happened),
-        detail={"events": [each.pk for each in made]},
+        detail={"events": [each.pk for each in made], **(correction or {})},
     )
 
 

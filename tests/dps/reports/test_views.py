@@ -71,6 +71,8 @@ def test_an_act_without_words_shows_as_it_is_written(auditor, now):
         ("case.appoint_panel", {"people": ["USR-0001", "USR-0002"]}, "USR-0001, USR-0002"),
         ("budget.allocate", {"amount_pence": 500_000_00}, "£500,000.00"),
         ("participant.record", {"events": [812]}, ""),
+        ("participant.correct", {"events": [812], "fields": ["on", "evidence"]}, "Day, evidence"),
+        ("participant.correct", {"instead_of": "In a job"}, "Instead of “In a job”"),
         ("case.submit", {}, ""),
     ],
 )  # fmt: skip

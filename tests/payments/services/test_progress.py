@@ -371,6 +371,21 @@ def test_a_job_recorded_by_mistake_is_taken_back(world: World):
     assert world.earn(TODAY) == 0
 
 
+def test_a_correction_notes_what_it_changed_and_no_day(world: World):
+    participant = world.started()
+    world.complete(participant)
+    world.work(participant, date(2026, 9, 1), confirmed=TODAY)
+    job = event_of(participant, "job")
+    correct(world, job, Happened(EventKind.JOB, job.on - DAY, None, job.confirmed_to))
+    line = Line.objects.filter(act="participant.correct").latest("pk")
+    assert "on" in line.detail["fields"]
+    assert not {"kind", "until", "confirmed_to"} & set(line.detail["fields"])
+    take_back_event(event=event_of(participant, "job"), actor=world.actor("owner"), now=at(TODAY))
+    line = Line.objects.filter(act="participant.correct").latest("pk")
+    assert (line.note, line.detail["instead_of"]) == ("Taken back", "In a job")
+    assert "2026" not in str(line.detail)
+
+
 def test_a_start_is_not_taken_back(world: World):
     participant = world.started()
     with pytest.raises(RuleBroken):
