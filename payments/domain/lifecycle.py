@@ -141,6 +141,7 @@ PARTICIPANT: Final = Lifecycle(
             "withdrawn",
             "finish_contract",
             own_page=True,
+            done="The referral of {it} ended with its contract. The work coach is told.",
         ),
     ),
 )
