@@ -6,6 +6,7 @@ from typing import Any, Final
 from celery import current_app
 from django.db import Error, connection
 from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
 
 #: A broker that takes a connection and says nothing costs a page about a second.
 _SHORT: Final = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
@@ -31,6 +32,6 @@ def broker_since(now: datetime) -> datetime | None:
                 broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
                 channel: Any = broker.channel()
                 told = channel.client.info("server")
-    except (KombuError, OSError):
+    except (KombuError, RedisError, OSError):
         return None
     return now - timedelta(seconds=told["uptime_in_seconds"])
