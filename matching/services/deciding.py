@@ -146,7 +146,7 @@ def _apart_from_approval(case: BusinessCase) -> list[str]:
     people = people_of(case)
     apart = [
         user_id
-        for user_id in frozenset[int]().union(*people.values())
+        for user_id in case.parts_taken.union(*people.values())
         if may_not_approve(part_facts(case, user_id, people))
     ]
     return list(User.objects.filter(pk__in=apart).values_list("reference", flat=True))

@@ -128,6 +128,15 @@ def test_who_may_approve_is_told_of_a_recommendation_and_nobody_else():
     assert set(mailed) == {one.user_id for one in (told.approver, told.appointer, declared)}
 
 
+def test_a_lead_buyer_who_approved_the_case_is_not_mailed_that_its_award_waits():
+    told = tale().until("lock")
+    told.case.approved_by_id = told.appointer.user_id
+    told.case.save()
+    told.recommend()
+    mailed = Message.objects.filter(kind="award_recommended").values_list("user_id", flat=True)
+    assert set(mailed) == {told.approver.user_id}
+
+
 def test_only_the_moderator_recommends_and_with_words():
     told = tale().until("lock")
     for actor in (told.approver, told.appointer):
