@@ -25,7 +25,7 @@ from payments.domain.evidence import PRODUCED, EventKind, Evidence
 from payments.domain.grounds import Because, grounds_sentence, tracking_words
 from payments.domain.lifecycle import MILESTONE, PARTICIPANT, STATEMENT
 from payments.domain.milestones import Journey, Judgement, Terms, judge
-from payments.domain.referrals import cause_label, participant_reference
+from payments.domain.referrals import OVER, cause_label, participant_reference
 from payments.domain.tracking import Mode, Tracking, evidence_due_on, outcome_evidence_due_on
 from payments.facts import (
     EVENT_COLUMNS,
@@ -354,7 +354,7 @@ def acts_open(participant: Participant, deliverable: Deliverable) -> list[str]:
     if participant.contract.state == "closed":
         return []
     acts = list(_IN_STATE.get(participant.state, ()))
-    if participant.contract.state != "open" and "start" in acts:
+    if participant.contract.state in OVER and "start" in acts:
         acts.remove("start")
     if participant.state in {"started", "completed"}:
         wanted = PRODUCED[deliverable].events

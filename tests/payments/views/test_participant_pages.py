@@ -81,6 +81,29 @@ def test_where_no_start_is_taken_the_page_says_so_and_offers_no_acceptance(
     assert sentence in answer.content.decode()
 
 
+@pytest.mark.parametrize("change", ["suspend", "terminate"])
+def test_the_page_offers_the_start_that_was_attended_before_the_contract_was_stopped(
+    world, owner, change
+):
+    participant, late = world.refer(), world.refer("BC10002")
+    world.stop(change, day=STARTED)
+    act = address(participant, "start/")
+    assert act in [link.href for link in owner.get(address(participant)).context["acts"]]
+    assert owner.get(act).status_code == 200
+    refused = owner.post(address(late, "start/"), start_form(LATER)).content.decode()
+    assert "This contract takes no starts after 6 July 2026" in refused
+    assert owner.post(act, start_form()).status_code == 302
+    participant.refresh_from_db()
+    assert participant.state == "started"
+
+
+def test_a_delivered_contract_offers_no_start(world, owner):
+    participant = world.refer()
+    Contract.objects.update(state="delivered")
+    assert list(owner.get(address(participant)).context["acts"]) == []
+    assert owner.get(address(participant, "start/")).status_code == 404
+
+
 def test_a_closed_contract_offers_nothing_for_a_referral(world, owner, client_of):
     participant = world.refer()
     Contract.objects.update(state="closed")
