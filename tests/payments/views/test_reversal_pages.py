@@ -109,6 +109,9 @@ def test_a_netted_line_stands_on_page_and_document(world, second):
     assert f"It stood on {first.reference}" in html
     assert "-£80.00" in html
     assert "To pay back" in html
+    back = "What is reversed here stood on an earlier one and is taken back."
+    assert back in html
+    assert back not in second.get(where.replace(following.reference, first.reference)).text
     assert second.get(f"{where}document/").status_code == 200
 
 
