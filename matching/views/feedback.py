@@ -11,7 +11,13 @@ from dps.documents.downloads import download
 from dps.kernel.periods import in_words
 from dps.web.components import Link, Row, pager_of
 from dps.web.doors import GuardedView, KeyPage
-from matching.domain.feedback import Content, Verdict, thawed, verdict_sentence
+from matching.domain.feedback import (
+    Content,
+    Verdict,
+    onward_sentence,
+    thawed,
+    verdict_sentence,
+)
 from matching.models import Feedback
 from matching.selectors import cases_open_to, feedback_of_case, kept_apart, told_unread
 from matching.services.letters import shown as shown_content
@@ -128,22 +134,26 @@ class FeedbackPage(GuardedView):
 
     def feedback_of(self, reference: str, case: str, number: int) -> Feedback:
         return self.fetch(
-            Feedback.objects.visible_to(self.actor).filter(number=number).select_related("letter"),
+            Feedback.objects.visible_to(self.actor)
+            .filter(number=number)
+            .select_related("letter", "award"),
             candidate__offer__reference=reference,
             candidate__run__case__reference=case,
         )
 
 
 class FeedbackView(FeedbackPage):
-    """The page of the feedback, the same content as its letter."""
+    """The page of the feedback, the same content as its letter; what follows until it is there."""
 
     def get(self, request: HttpRequest, reference: str, case: str, number: int) -> HttpResponse:
         feedback = self.feedback_of(reference, case, number)
         content = thawed(feedback.content)
+        to_come = feedback.award is not None and feedback.award.state == "approved"
         return self.page(
             "matching/feedback_detail.html",
             {
                 **shown_content(content),
+                "onward": onward_sentence(content) if to_come else "",
                 "feedback": feedback,
                 "tag": VERDICTS[content.verdict],
                 "rows": _decision_rows(content),

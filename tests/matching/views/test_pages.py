@@ -657,6 +657,18 @@ def test_each_supplier_reads_its_own_feedback_and_its_own_letter(see):
                 assert owner.get(f"{address}{told.case.reference}/1/letter/").status_code == 404
 
 
+def test_the_chosen_read_that_an_invitation_follows_until_it_is_there(see):
+    told = tale().until("approve")
+    offer = told.offers["best"]
+    page = f"/offers/{offer.reference}/feedback/{told.case.reference}/1/"
+    owner = see(build.actor("supplier_owner", offer.supplier.reference))
+    follows = "An invitation to deliver the need follows"
+    assert follows in words(owner.get(page))
+    for step in ("invite", "accept"):
+        told.take(step)
+        assert follows not in words(owner.get(page))
+
+
 def test_feedback_never_names_another_supplier_than_the_winner(see):
     told = tale().until("approve")
     render_due(now=build.NOW)
