@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from dps.accounts.actors import Actor
 from dps.audit.models import Line
 from dps.kernel.periods import london_date
+from matching.models import Award
 from payments.domain.referrals import TAKES_A_PLACE
 from payments.models import Contract, ContractChange, Participant
 
@@ -110,6 +111,12 @@ def stopped_on(contract: Contract) -> date | None:
         elif stopped is None:
             stopped = at
     return None if stopped is None else london_date(stopped)
+
+
+def with_award_seen(rows: QuerySet[Contract], actor: Actor) -> QuerySet[Contract]:
+    """Each contract with `sees_award`: whether the actor may read its award from the inside."""
+    award = Award.objects.visible_to(actor).filter(pk=OuterRef("award"))
+    return rows.annotate(sees_award=Exists(award))
 
 
 def with_programme(rows: QuerySet[Contract]) -> QuerySet[Contract]:

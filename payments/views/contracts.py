@@ -26,6 +26,7 @@ from payments.selectors.contracts import (
     in_view,
     lines_in,
     open_change,
+    with_award_seen,
     with_programme,
 )
 from payments.views import shown
@@ -84,7 +85,8 @@ class ContractView(GuardedView):
     capability = "view_contracts"
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        contract = self.fetch(with_programme(in_view(self.actor)), reference=reference)
+        rows = with_award_seen(with_programme(in_view(self.actor)), self.actor)
+        contract = self.fetch(rows, reference=reference)
         delivery = delivery_of(contract)
         scopes = contract_scopes(contract)
         sees_statements = may(self.actor, "view_statements", scopes)
@@ -110,14 +112,13 @@ class ContractView(GuardedView):
             },
         )
 
-    def _history(self, contract: Contract) -> list[TimelineLine]:
+    def _history(self, contract: Any) -> list[TimelineLine]:
         """What was done; proposals only for those who may propose, and the auditor."""
         inside = may(self.actor, "view_contract_changes")
         lines = lines_of(contract.reference)
         told = [line for line in lines if inside or line.act not in shown.INSIDE]
-        sees_award = may(self.actor, "view_awards", contract_scopes(contract))
         case = contract.award.case.reference
-        award = reverse("case-award", args=[case]) if sees_award else ""
+        award = reverse("case-award", args=[case]) if contract.sees_award else ""
         return shown.timeline(told, CONTRACT, award)
 
     def _changes(self, contract: Contract) -> dict[str, object]:

@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 
 from businesscases.models import BusinessCase
+from dps.accounts.doors import close_doors
+from dps.accounts.models import FieldGroup
 from dps.audit.models import Line
 from dps.audit.services import build_line, write_lines
 from dps.kernel.money import pounds
@@ -61,6 +63,16 @@ def test_the_history_says_of_which_award_it_came_and_links_it_for_those_who_may(
     coach = client(world, client_of, "coach").get(where).content.decode()
     assert words in coach
     assert link not in coach
+    interested = build.user("Bea Buyer", ("buyer", ""))
+    close_doors(
+        references=[award.case.reference],
+        group=FieldGroup.ALL,
+        because_of="interest",
+        reason="A declared interest",
+        now=at(REFERRED),
+        user_ids=[interested.pk],
+    )
+    assert link not in client_of(user=interested).get(where).content.decode()
 
 
 def test_another_organisation_finds_nothing(world, client_of, day):
