@@ -92,10 +92,14 @@ def neighbours(case: BusinessCase, actor: Actor, here: str, *, apart: bool) -> l
 
 @dataclass(frozen=True, slots=True)
 class ClosedElsewhere:
-    """Why offers on a page show no name: `cases` seal them, and may be opened by `may_open`."""
+    """Why offers on a page show no name: `cases` seal them, and may be opened by `may_open`.
+
+    `prices`: whether the reader reads those of other offers.
+    """
 
     cases: list[str]
     may_open: bool
+    prices: bool
 
 
 def closed_elsewhere(
@@ -105,7 +109,8 @@ def closed_elsewhere(
     if not any(row.closed for row in rows):
         return None
     cases = sealed_by(case, actor)
-    return ClosedElsewhere(cases, bool(cases) and may(actor, "evaluate"))
+    may_open = bool(cases) and may(actor, "evaluate")
+    return ClosedElsewhere(cases, may_open, prices=may(actor, "follow_decisions"))
 
 
 def may_end(facts: StandingFacts) -> bool:

@@ -295,6 +295,19 @@ def test_an_accepted_award_is_read_by_name_though_another_case_seals_the_offer(
         assert NAME not in client.get(f"{case}/{page}/").content.decode()
 
 
+def test_the_note_on_closed_offers_promises_a_district_no_prices(now, client_of):
+    """It never reads them; those who decide do, unless they have an interest in the other case."""
+    _, further = two_at("accept")
+    for page in ("evaluation/", "matches/"):
+        where = f"/cases/{further.case.reference}/{page}"
+        officer = client_of("district_officer", "black-country").get(where).content.decode()
+        assert "Their names are kept from you until" in officer
+        assert "lowest price" not in officer
+        buyer = client_of("buyer").get(where).content.decode()
+        assert "Their names and prices are kept from you until" in buyer
+        assert "Where you declared an interest in that case, they stay closed." in buyer
+
+
 def test_the_feedback_that_is_closed_is_counted(now, client_of):
     """By candidate, however often each was told something."""
     _, further = two_at("accept")
