@@ -115,6 +115,22 @@ def test_a_netted_line_stands_on_page_and_document(world, second):
     assert second.get(f"{where}document/").status_code == 200
 
 
+@pytest.mark.parametrize(("pence", "tags"), [(8_000, 1), (0, 0), (-8_000, 0)])
+def test_only_what_is_owed_to_a_supplier_is_called_late(world, second, pence, tags):
+    world.passed()
+    drawn = world.drawn()
+    Statement.objects.filter(pk=drawn.pk).update(
+        state="confirmed",
+        net_pence=pence,
+        confirmed_by=world.owner,
+        confirmed_at=at(TODAY),
+        pay_by=TODAY,
+    )
+    set_clock(at(date(2026, 12, 1)))
+    for page in ("/payments/", "/payments/statements/"):
+        assert second.get(page).content.decode().count(">Late<") == tags
+
+
 def test_a_page_from_before_the_reversal_confirms_nothing(world, second, client_of):
     first, _ = world.passed("BC10001"), world.passed("BC10002")
     statement = world.drawn()
