@@ -251,7 +251,8 @@ _KINDS: Final = (
         "contract_suspended",
         "The supplier, and coaches and officers of the district",
         "Contract {contract} is suspended",
-        "Contract {contract} takes no referrals and no starts for now. The reason is on its page.",
+        "Contract {contract} takes no referrals and no further starts for now. A start that was "
+        "attended before can still be recorded. The reason is on its page.",
     ),
     Kind(
         "contract_resumed",
@@ -264,7 +265,7 @@ _KINDS: Final = (
         "The supplier, and coaches and officers of the district",
         "Contract {contract} has ended early",
         "Contract {contract} was terminated. Who ended it and why is on its page. What was started "
-        "can still be completed and paid.",
+        "before can still be recorded, completed and paid.",
     ),
     Kind(
         "contract_delivered",

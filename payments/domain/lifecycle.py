@@ -27,7 +27,7 @@ CONTRACT: Final = Lifecycle(
             danger=True,
             done=(
                 "{it} is suspended, and both sides are told. "
-                "It takes no referrals and no starts for now; what has begun goes on."
+                "It takes no referrals and no further starts for now; what has begun goes on."
             ),
         ),
         Transition(

@@ -112,7 +112,7 @@ def frozen_terms(award: Award, version: OfferVersion, price_pence: int) -> dict[
 def suspend_contract(
     *, contract: Contract, actor: Actor, now: datetime, proposal: str = ""
 ) -> None:
-    """Approve a proposed suspension: no referrals and no starts for now; what has begun goes on.
+    """Approve a proposed suspension: no referrals and no further starts; what has begun goes on.
 
     `proposal` is the key of what was read. Raises as `move` does, RuleBroken where nobody else has
     proposed it, and Stale where another proposal waits by now.
