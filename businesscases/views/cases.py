@@ -25,6 +25,7 @@ from businesscases.selectors import (
 )
 from businesscases.services import address_of
 from businesscases.views import shown
+from dps.accounts.doors import has_shut_out
 from dps.accounts.policy import may, scopes_of
 from dps.accounts.selectors import lines_of
 from dps.kernel.lifecycle import State
@@ -196,10 +197,12 @@ class CaseView(GuardedView):
         return self.page("businesscases/case_detail.html", context)
 
     def _may_see_matches(self, case: BusinessCase) -> bool:
-        """Those who decide from the close on, the district once it is decided."""
+        """Those who decide from the close on, its panel from the lock, the district at the end."""
         if case.state not in MATCHED or not may(self.actor, "view_matches", (case.district.code,)):
             return False
-        return case.state in DECIDED or may(self.actor, "follow_decisions")
+        if case.state in DECIDED:
+            return True
+        return may(self.actor, "follow_decisions") and not has_shut_out(case.reference, self.actor)
 
     def _asked(self, case: BusinessCase) -> ApprovalFacts | None:
         """What the approval or the publication that comes next is judged by; None for others."""

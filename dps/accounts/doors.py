@@ -73,6 +73,12 @@ def is_closed(actor: Actor, object_reference: str, *groups: str) -> bool:
     return closed_to(actor, *groups).filter(object_reference=object_reference).exists()
 
 
+def has_shut_out(case_reference: str, actor: Actor) -> bool:
+    """Whether something is closed to this very person because of this case (one query)."""
+    doors = ClosedDoor.objects.filter(user_id=actor.user_id or 0, because_of=case_reference)
+    return doors.filter(reopened_at=None).exists()
+
+
 def close_doors(
     *,
     references: Iterable[str],

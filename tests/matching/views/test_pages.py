@@ -657,6 +657,19 @@ def test_each_supplier_reads_its_own_feedback_and_its_own_letter(see):
                 assert owner.get(f"{address}{told.case.reference}/1/letter/").status_code == 404
 
 
+def test_the_case_links_its_candidates_to_its_panel_from_the_lock_on(see):
+    told = tale().until("declare")
+    for actor in (told.evaluators[0], told.moderator):
+        assert see(actor).get(at(told, "matches/")).status_code == 404
+        assert see(actor).get(at(told)).context["has_matches"] is False
+    assert see(build.actor("buyer")).get(at(told)).context["has_matches"] is True
+    for step in ("mark", "sign", "lock"):
+        told.take(step)
+    for actor in (told.evaluators[0], told.moderator):
+        assert see(actor).get(at(told, "matches/")).status_code == 200
+        assert see(actor).get(at(told)).context["has_matches"] is True
+
+
 def test_the_chosen_read_that_an_invitation_follows_until_it_is_there(see):
     told = tale().until("approve")
     offer = told.offers["best"]
