@@ -184,7 +184,7 @@ _KINDS: Final = (
     ),
     Kind(
         "ending_proposed",
-        "Lead buyers",
+        "Lead buyers with no other part in the case",
         "Somebody proposes to award nothing for {case}",
         "Offers are left for {case}, and a lead buyer proposes to end it without an award. "
         "Somebody with no other part in it confirms that, or lets the case go on.",

@@ -8,7 +8,7 @@ from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from businesscases.budgets import case_account
 from businesscases.models import BusinessCase
 from dps.accounts.actors import Actor
-from dps.accounts.models import DoorOpening
+from dps.accounts.models import DoorOpening, User
 from dps.kernel.catalogue import ProvisionType, c6_refused_because
 from dps.kernel.periods import day_of_receipt, london_date
 from dps.scheme.workdays import holidays_around
@@ -19,6 +19,7 @@ from matching.domain.lifecycle import (
     ClosingFacts,
     PartFacts,
     StandingFacts,
+    may_not_approve,
 )
 from matching.facts.pairs import ADMITTED
 from matching.facts.telling import incomplete_feedback
@@ -58,6 +59,20 @@ def part_facts(
         conflicted=known[_CONFLICTED],
         approvers=known[PanelSeat.Kind.APPROVER],
     )
+
+
+def apart_from_approval(case: BusinessCase) -> list[str]:
+    """Who may neither approve an award of this case nor confirm its end, for a part in it.
+
+    References, in two queries.
+    """
+    people = people_of(case)
+    apart = [
+        user_id
+        for user_id in case.parts_taken.union(*people.values())
+        if may_not_approve(part_facts(case, user_id, people))
+    ]
+    return list(User.objects.filter(pk__in=apart).values_list("reference", flat=True))
 
 
 def standing_facts(case: BusinessCase, actor: Actor, now: datetime) -> StandingFacts:  # noqa: ARG001

@@ -10,7 +10,7 @@ from django.urls import reverse
 from businesscases.models import BusinessCase
 from dps.accounts.actors import Actor
 from dps.accounts.doors import reopen_doors
-from dps.accounts.models import FieldGroup, User
+from dps.accounts.models import FieldGroup
 from dps.accounts.roles import Role
 from dps.kernel.errors import NotAllowed, Reason, RuleBroken
 from dps.kernel.funding import contract_value
@@ -18,10 +18,9 @@ from dps.moves.moving import begin, move
 from dps.notifications.services import tell, tell_role
 from dps.scheme.numbering import next_reference
 from matching.domain.evaluation import Marking, Outcome, evaluate
-from matching.domain.lifecycle import may_not_approve
 from matching.domain.ranking import lot
 from matching.facts.pairs import price_of
-from matching.facts.parts import part_facts, people_of
+from matching.facts.parts import apart_from_approval
 from matching.facts.scores import marking_of, sheets_of, terms_of
 from matching.models import Award, Candidate, Ending, MatchRun, Result
 from matching.selectors import suitable_left
@@ -135,21 +134,10 @@ def recommend_award(
         cause=award.reference,
         link=reverse("case-award", args=[case.reference]),
         about=case.reference,
-        but=_apart_from_approval(case),
+        but=apart_from_approval(case),
         case=case.reference,
     )
     return award
-
-
-def _apart_from_approval(case: BusinessCase) -> list[str]:
-    """Who may not approve an award of this case, for a part that they had in it: references."""
-    people = people_of(case)
-    apart = [
-        user_id
-        for user_id in case.parts_taken.union(*people.values())
-        if may_not_approve(part_facts(case, user_id, people))
-    ]
-    return list(User.objects.filter(pk__in=apart).values_list("reference", flat=True))
 
 
 @transaction.atomic

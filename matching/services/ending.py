@@ -14,7 +14,7 @@ from dps.kernel.errors import NotAllowed, Reason, RuleBroken, Stale
 from dps.moves.moving import move, note_act
 from dps.notifications.services import tell_role
 from matching.domain.lifecycle import may_not_end, may_not_say_why
-from matching.facts.parts import standing_facts
+from matching.facts.parts import apart_from_approval, standing_facts
 from matching.models import Ending
 from matching.services.deciding import open_doors, open_interests, required, settle_endings
 from matching.services.telling import write_feedback
@@ -49,7 +49,7 @@ def propose_ending(*, case: BusinessCase, reason: str, actor: Actor, now: dateti
         cause=f"{case.reference}:{ending.pk}",
         link=reverse("case-end", args=[case.reference]),
         about=case.reference,
-        but=[actor.reference],
+        but=[actor.reference, *apart_from_approval(locked)],
         case=case.reference,
     )
     return ending

@@ -241,8 +241,11 @@ def test_who_opened_the_sealed_candidates_neither_proposes_nor_confirms_an_endin
     assert codes(refused) == ["separation"]
 
 
-def test_lead_buyers_hear_of_a_proposal_to_end_a_case():
+def test_lead_buyers_with_no_other_part_hear_of_a_proposal_to_end_a_case():
     told = tale().until("match")
+    open_candidates(case=told.case, actor=build.actor("lead_buyer"), now=build.NOW)
+    told.case.approved_by_id = build.actor("lead_buyer").user_id
+    told.case.save()
     propose_ending(case=told.case, reason="Gone.", actor=told.moderator, now=build.NOW)
     told_of_it = set(
         Message.objects.filter(kind="ending_proposed").values_list("user_id", flat=True)
