@@ -42,33 +42,52 @@ def test_what_nothing_works_without_is_refused(
     )
 
 
-def test_apt_is_used_where_it_may(
-    supervisor: Supervisor,
-    places: Places,
-    said: list[str],
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A stand-in apt-get that fails until its list is refreshed, as on a new machine."""
-    apt = folder / "apt-get"
-    apt.write_text(
-        f'#!/bin/sh\necho "$@" >> {folder}/asked\n'
-        f'case "$*" in *update*) touch {folder}/list;; *) test -f {folder}/list;; esac\n'
-    )
-    sudo = folder / "sudo"
-    sudo.write_text('#!/bin/sh\nshift\nexec "$@"\n')
-    for made in (apt, sudo):
-        made.chmod(0o755)
+@pytest.fixture
+def asked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What a stand-in apt-get was asked for, which fails until its list is refreshed.
+
+    As on a new machine; refreshed, the list knows the package "better".
+    """
+    programs = {
+        "apt-get": f'echo "$@" >> {folder}/asked\n'
+        f'case "$*" in *update*) touch {folder}/list;; *) test -f {folder}/list;; esac',
+        "apt-cache": f'test "$2" = better && test -f {folder}/list',
+        "sudo": 'shift\nexec "$@"',
+    }
+    for name, lines in programs.items():
+        (folder / name).write_text(f"#!/bin/sh\n{lines}\n")
+        (folder / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
-    there = Need("late", lambda: (folder / "asked").read_text().count("late") == 2, "to be late")
     (folder / "asked").touch()
+    return folder / "asked"
+
+
+def test_apt_is_used_where_it_may(
+    supervisor: Supervisor, places: Places, said: list[str], asked: Path
+) -> None:
+    there = Need("late", lambda: asked.read_text().count("late") == 2, "to be late")
     provide(supervisor, places, (there,))
-    assert (folder / "asked").read_text().splitlines() == [
+    assert asked.read_text().splitlines() == [
         "-q -y install --no-install-recommends late",
         "-q -y update",
         "-q -y install --no-install-recommends late",
     ]
     assert said[0] == "Installing system packages: late …"
+
+
+def test_the_better_package_is_asked_for_where_it_is_known(
+    supervisor: Supervisor, places: Places, asked: Path
+) -> None:
+    needs = (
+        Need("plain", lambda: False, "to be", rather="better"),
+        Need("sure", lambda: False, "to be", rather="unheard-of"),
+    )
+    provide(supervisor, places, needs)
+    assert asked.read_text().splitlines() == [
+        "-q -y install --no-install-recommends plain sure",
+        "-q -y update",
+        "-q -y install --no-install-recommends better sure",
+    ]
 
 
 def test_a_list_is_split_into_its_requirements(tmp_path: Path) -> None:
