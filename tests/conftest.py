@@ -95,24 +95,42 @@ def broker_down() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The tests' own database, also where only tests that commit were chosen.
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """As pytest-django's, and a copy of the database as the migrations left it, for clones.
 
-    pytest-django makes one only for tests marked `django_db`; without it the clone below would be
-    one of the real database, whose connections it would end.
+    What tests roll back stays in the files of their database, and each clone of it would copy that.
     """
     name = connection.settings_dict["NAME"]
-    if name.startswith("test_"):
+    if not name.startswith("test_"):
         yield
         return
     with django_db_blocker.unblock():
+        _admin(f'DROP DATABASE IF EXISTS "{name}_new" WITH (FORCE)')
+        _admin(f'CREATE DATABASE "{name}_new" TEMPLATE "{name}"', closing=name)
+    yield
+    with django_db_blocker.unblock():
+        _admin(f'DROP DATABASE "{name}_new" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The name of what clones are made of, also where only tests that commit were chosen.
+
+    pytest-django makes a database only for tests marked `django_db`; without it the clone below
+    would be one of the real database, whose connections it would end.
+    """
+    name = connection.settings_dict["NAME"]
+    if name.startswith("test_"):
+        yield f"{name}_new"
+        return
+    with django_db_blocker.unblock():
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
-        yield
+        yield connection.settings_dict["NAME"]
         connection.creation.destroy_test_db(name, verbosity=0)
 
 
 @pytest.fixture
-def committed_db(own_database: None, django_db_blocker: Any) -> Iterator[str]:
+def committed_db(own_database: str, django_db_blocker: Any) -> Iterator[str]:
     """A clone of the test's database in which transactions really commit; dropped afterwards.
 
     For races and crashes: every thread's connection goes to the clone, and append-only rows need
@@ -122,7 +140,7 @@ def committed_db(own_database: None, django_db_blocker: Any) -> Iterator[str]:
     clone = f"{name}_clone_{os.getpid()}"
     with django_db_blocker.unblock():
         _admin(f'DROP DATABASE IF EXISTS "{clone}" WITH (FORCE)')
-        _admin(f'CREATE DATABASE "{clone}" TEMPLATE "{name}"', closing=name)
+        _admin(f'CREATE DATABASE "{clone}" TEMPLATE "{own_database}"', closing=own_database)
         connections["default"].settings_dict["NAME"] = clone
         try:
             set_clock(build.NOW)

@@ -52,7 +52,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def cloned(own_database: None, django_db_blocker: Any) -> Iterator[Callable[..., str]]:
+def cloned(own_database: str, django_db_blocker: Any) -> Iterator[Callable[..., str]]:
     """`cloned("tale")`: a clone of the empty test database, by its name; dropped afterwards.
 
     What is called with it fills the clone by the ORM, from this process.
@@ -64,7 +64,7 @@ def cloned(own_database: None, django_db_blocker: Any) -> Iterator[Callable[...,
         made.append(f"{name}_{what}")
         with django_db_blocker.unblock():
             _admin(f'DROP DATABASE IF EXISTS "{made[-1]}" WITH (FORCE)')
-            _admin(f'CREATE DATABASE "{made[-1]}" TEMPLATE "{name}"', closing=name)
+            _admin(f'CREATE DATABASE "{made[-1]}" TEMPLATE "{own_database}"', closing=own_database)
             connection.settings_dict["NAME"] = made[-1]
             try:
                 fill()
