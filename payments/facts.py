@@ -29,6 +29,7 @@ from payments.domain.tracking import (
     Mode,
     outcome_evidence_due_on,
     recorded_enough_on,
+    start_evidenced_on,
 )
 from payments.models import Contract, Event, Milestone, Participant, Statement
 from payments.selectors.contracts import open_change, stopped_on
@@ -126,15 +127,17 @@ def journey_of(referred_on: date, events: Sequence[EventRow]) -> Journey:
     replaced = {event[_CORRECTS] for event in events}
     days: dict[str, date] = {}
     jobs = []
-    for _, number, kind, on, until, confirmed_to, evidenced_on, _, hours in events:
+    for _, number, kind, on, until, confirmed_to, evidenced_on, corrects, hours in events:
         if number in replaced:
             continue
         if kind != "job":
             days[kind] = on
-        elif hours is None:
-            jobs.append(JobSpell(on, until, confirmed_to, evidenced_on))
+            continue
+        seen_on = evidenced_on if corrects is None else _start_evidenced_on(number, events)
+        if hours is None:
+            jobs.append(JobSpell(on, until, confirmed_to, seen_on))
         else:
-            jobs.append(JobSpell(on, until, confirmed_to, evidenced_on, Decimal(str(hours))))
+            jobs.append(JobSpell(on, until, confirmed_to, seen_on, Decimal(str(hours))))
     get = days.get
     left_for_job = get("left_for_job")
     return Journey(
@@ -148,6 +151,16 @@ def journey_of(referred_on: date, events: Sequence[EventRow]) -> Journey:
         get("mentoring"),
         tuple(jobs),
     )
+
+
+def _start_evidenced_on(number: int | None, events: Sequence[EventRow]) -> date:
+    """When the start of the job was first evidenced that the event of this number records."""
+    by_number = {event[_ID]: event for event in events}
+    versions = []
+    while (event := by_number.get(number)) is not None:
+        versions.append((event[_ON], event[_EVIDENCED]))
+        number = event[_CORRECTS]
+    return start_evidenced_on(versions)
 
 
 def journey_of_participant(participant: Participant, events: Sequence[EventRow]) -> Journey:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from itertools import takewhile
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -26,6 +27,7 @@ __all__ = [
     "evidence_due_on",
     "outcome_evidence_due_on",
     "recorded_enough_on",
+    "start_evidenced_on",
     "track",
     "tracking_window",
 ]
@@ -48,8 +50,9 @@ class JobSpell(NamedTuple):
     """One job of a participant, employed or self-employed alike (reading 8) [ours].
 
     `end` is the last day in it. A job without an end counts up to `confirmed_to`, and not at all
-    while nobody has confirmed it. `evidenced_on` is when its start was evidenced. `weekly_hours`
-    matters only where a contract has a minimum; hours that are not known do not meet it.
+    while nobody has confirmed it. `evidenced_on` is when its start was first evidenced
+    (`start_evidenced_on`), whatever proves its later days. `weekly_hours` matters only where a
+    contract has a minimum; hours that are not known do not meet it.
     """
 
     start: date
@@ -62,6 +65,20 @@ class JobSpell(NamedTuple):
     def last_day(self) -> date | None:
         """The last day in work that is known; None when there is none yet."""
         return self.end if self.end is not None else self.confirmed_to
+
+
+def start_evidenced_on(versions: Iterable[tuple[date, date]]) -> date:
+    """The day on which the start of a job was first evidenced, by all that was recorded of it.
+
+    Each version is the first day of the job and the day of its evidence: the one that stands comes
+    first, then what it replaced, at least one. A correction that leaves the first day as it was
+    leaves its evidence too, so that a job can be confirmed further. An earlier day of the evidence
+    counts, and another first day is another start, evidenced anew. Who typed too early a day of the
+    evidence takes the job back and records it again [ours].
+    """
+    rows = list(versions)
+    first_day, _ = rows[0]
+    return min(day for _, day in takewhile(lambda row: row[0] == first_day, rows))
 
 
 class Tracking(NamedTuple):

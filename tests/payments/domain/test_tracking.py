@@ -15,6 +15,7 @@ from payments.domain.tracking import (
     evidence_due_on,
     outcome_evidence_due_on,
     recorded_enough_on,
+    start_evidenced_on,
     track,
     tracking_window,
 )
@@ -51,6 +52,44 @@ def test_the_record_by_which_the_days_were_enough(days, mode, expected) -> None:
     ]
     found = recorded_enough_on(reversed(records), WINDOW, mode=mode)
     assert found == (None if expected is None else LATER + timedelta(days=expected))
+
+
+def versions(text: str) -> list[tuple[date, date]]:
+    """`first day@day of the evidence` of March 2026, the version that stands first."""
+    pairs = [each.split("@") for each in text.split()]
+    return [(date(2026, 3, int(first)), date(2026, 3, int(seen))) for first, seen in pairs]
+
+
+@pytest.mark.parametrize(
+    ("recorded", "evidenced"),
+    [
+        ("2@9", 9),
+        # Confirmed further, once and again: the start was evidenced before.
+        ("2@30 2@9", 9),
+        ("2@31 2@30 2@9", 9),
+        # An earlier day of the evidence counts, and goes on counting.
+        ("2@5 2@9", 5),
+        ("2@30 2@5 2@9", 5),
+        # Another first day is another start; what was before it is over, also when it comes back.
+        ("3@30 2@9", 30),
+        ("3@31 3@30 2@9", 30),
+        ("2@31 3@30 2@9", 31),
+    ],
+)
+def test_the_start_of_a_job_was_evidenced_when_it_first_was(recorded: str, evidenced: int) -> None:
+    assert start_evidenced_on(versions(recorded)) == date(2026, 3, evidenced)
+
+
+@given(
+    st.lists(st.tuples(st.dates(), st.dates()), min_size=1, max_size=5),
+    st.lists(st.dates(), max_size=5),
+)
+def test_later_evidence_of_a_job_never_moves_its_start(
+    recorded: list[tuple[date, date]], later: list[date]
+) -> None:
+    first_day, known = recorded[0][0], start_evidenced_on(recorded)
+    renewed = [(first_day, max(known, day)) for day in later]
+    assert start_evidenced_on([*renewed, *recorded]) == known
 
 
 def test_the_last_day_of_a_job() -> None:

@@ -12,6 +12,7 @@ from payments.domain.evidence import EventKind
 from payments.models import Contract, Event, Milestone, Participant
 from payments.services import (
     Happened,
+    Proof,
     correct_event,
     fail_milestone,
     pass_milestone,
@@ -31,14 +32,20 @@ DAY = timedelta(days=1)
 TODAY = date(2026, 9, 30)
 
 
-def correct(world: World, event: Event, corrected: Happened, day: date = TODAY) -> None:
+def correct(
+    world: World,
+    event: Event,
+    corrected: Happened,
+    day: date = TODAY,
+    proved: Proof | None = None,
+) -> None:
     evidence = "payslip" if corrected.kind is EventKind.JOB else "register"
     correct_event(
         event=Event.objects.select_related(
             "participant__contract__supplier", "participant__contract__district"
         ).get(pk=event.pk),
         corrected=corrected,
-        proof=proof(day, evidence),
+        proof=proved or proof(day, evidence),
         actor=world.actor("owner"),
         now=at(day),
     )
@@ -313,6 +320,71 @@ def test_a_correction_that_changes_nothing_leaves_the_claim(world: World):
     world.earn(STARTED)
     correct(world, event_of(participant, "started"), Happened(EventKind.STARTED, STARTED))
     assert Milestone.objects.get().state == "earned"
+
+
+BEGUN, SEEN = date(2026, 9, 2), date(2026, 9, 9)
+"""The first day of the job for which somebody left on 31 August 2026, and of its evidence."""
+
+
+def left_for_a_job(world: World) -> Participant:
+    """Started, left for a job, and both milestones claimed and not checked."""
+    participant = world.started()
+    record_leaving(
+        participant=participant, left_on=COMPLETED, for_job=True, proof=proof(COMPLETED),
+        actor=world.actor("owner"), now=at(COMPLETED),
+    )  # fmt: skip
+    world.work(participant, BEGUN, confirmed=SEEN)
+    assert world.earn(SEEN) == 2
+    return participant
+
+
+def claims(participant: Participant) -> list[tuple[str, str, date]]:
+    rows = Milestone.objects.filter(participant=participant, state="earned").order_by("pk")
+    return list(rows.values_list("reference", "kind", "earned_on"))
+
+
+def test_a_job_that_is_confirmed_further_leaves_the_completion_that_stands_on_its_start(
+    world: World,
+):
+    participant = left_for_a_job(world)
+    known = claims(participant)
+    assert known[1][1:] == ("completion", SEEN)
+    for day in (date(2026, 9, 20), TODAY):
+        going_on = Happened(EventKind.JOB, BEGUN, confirmed_to=day)
+        correct(world, event_of(participant, "job"), going_on, day)
+        assert claims(participant) == known
+    assert not Milestone.objects.filter(state="failed").exists()
+    assert world.earn(TODAY) == 1
+    outcome = (f"{participant.reference}/job_outcome", "job_outcome", date(2026, 9, 29))
+    assert claims(participant) == [*known, outcome]
+
+
+def test_a_job_is_confirmed_further_under_a_completion_that_has_passed(world: World):
+    participant = left_for_a_job(world)
+    for kind in ("start", "completion"):
+        milestone = world.milestone(participant, kind)
+        pass_milestone(milestone=milestone, actor=world.actor("finance"), now=at(SEEN))
+    job = event_of(participant, "job")
+    correct(world, job, Happened(EventKind.JOB, BEGUN, confirmed_to=TODAY))
+    assert world.earn(TODAY) == 1
+    with pytest.raises(RuleBroken) as error:
+        correct(world, event_of(participant, "job"), Happened(EventKind.JOB, BEGUN + DAY, TODAY))
+    assert codes(error) == [("passed_already", "")]
+
+
+@pytest.mark.parametrize(
+    ("begun", "seen"),
+    [(BEGUN, BEGUN + DAY), (BEGUN + DAY, SEEN + DAY)],
+    ids=["earlier evidence", "another first day"],
+)
+def test_another_start_of_a_job_moves_the_completion(world: World, begun: date, seen: date):
+    participant = left_for_a_job(world)
+    corrected = Happened(EventKind.JOB, begun, confirmed_to=SEEN)
+    proved = proof(seen, "payslip")
+    correct(world, event_of(participant, "job"), corrected, TODAY, proved)
+    assert world.earn(TODAY) == 1
+    again = (f"{participant.reference}/completion/2", "completion", seen)
+    assert claims(participant)[1:] == [again]
 
 
 def test_an_event_is_corrected_once(world: World):
