@@ -212,6 +212,7 @@ def rows_of(events: list[Event]) -> list[EventRow]:
 
 _NOT_YET = State("not_yet", "Not earned yet")
 _OUT = State("out", "Not earned")
+_ANEW = State("anew", "Corrected")
 
 
 def claims_of(contract: Contract, judged: Judgement, milestones: list[Milestone]) -> list[Claim]:
@@ -221,6 +222,8 @@ def claims_of(contract: Contract, judged: Judgement, milestones: list[Milestone]
     for earned in judged.earned:
         row = standing.pop(earned.milestone.value, None)
         state = MILESTONE.state(row.state) if row else MILESTONE.state("earned")
+        if row is not None and _retracted(row):
+            state = _ANEW
         found.append(_claim(contract, earned.milestone.value, state, earned.sentence, row))
     for missing in judged.not_yet:
         row = standing.pop(missing.milestone.value, None)
@@ -239,13 +242,19 @@ def _claim(
     if row is None:
         return Claim(name, fee, state, sentence)
     if row.state in {"failed", "reversed"}:
-        return Claim(name, fee, state, sentence, row.check_reason)
+        anew = " It is worked out anew." if state is _ANEW else ""
+        return Claim(name, fee, state, sentence, f"{row.check_reason}{anew}")
     if row.statement is not None:
         on = STATEMENT.state(row.statement.state)
         state = on if row.statement.paid_on else state
         note = f"Statement {row.statement.reference}: {on.label.lower()}."
         return Claim(name, pounds(row.fee_pence), state, _kept(row), note)
     return Claim(name, pounds(row.fee_pence), state, _kept(row))
+
+
+def _retracted(row: Milestone) -> bool:
+    """Whether a correction took this claim back: nobody checked it."""
+    return row.state == "failed" and row.checked_by_id is None
 
 
 def _kept(row: Milestone) -> str:
@@ -281,7 +290,11 @@ def _due(
     if contract.state == "closed":
         return []
     evidence_days: int = contract.terms["evidence_days"]
-    failed = {each.kind for each in milestones if each.state in {"failed", "reversed"}}
+    failed = {
+        each.kind
+        for each in milestones
+        if each.state in {"failed", "reversed"} and not _retracted(each)
+    }
     failed -= {each.kind for each in milestones if each.state in {"earned", "passed"}}
     recorded = {earned.milestone for earned in judged.earned} - failed
     over = {missing.milestone for missing in judged.not_yet if not missing.open}

@@ -476,6 +476,36 @@ def test_a_correction_under_a_passed_claim_is_explained(world, owner):
     assert "Ask finance to reverse it first" in page.content.decode()
 
 
+def claims_shown(page) -> dict[str, tuple[str, str]]:
+    return {claim.name: (claim.state.label, claim.note) for claim in page.context["claims"]}
+
+
+def test_what_a_correction_made_fall_is_said_to_be_worked_out_anew(world, owner, queries):
+    """Nobody has checked it, so nothing has failed a check; the next sweep claims it again."""
+    participant = world.started()
+    world.earn(LATER)
+    event = Event.objects.get()
+    where = address(participant, f"events/{event.pk}/")
+    owner.post(where, start_form(date(2026, 7, 7)))
+    with queries(8):
+        page = owner.get(address(participant))
+    note = "The supplier corrected what it stood on. It is worked out anew."
+    assert claims_shown(page)["Start"] == ("Corrected", note)
+    assert "Failed the check" not in page.content.decode()
+    assert "The evidence of the start is due" not in page.content.decode()
+    world.earn(LATER)
+    assert claims_shown(owner.get(address(participant)))["Start"] == ("Earned, to be checked", "")
+
+
+def test_what_failed_its_check_is_said_to_have_failed(world, owner):
+    milestone = world.claimed()
+    fail_milestone(
+        milestone=milestone, reason="No register.", actor=world.actor("finance"), now=at(STARTED)
+    )
+    page = owner.get(address(milestone.participant))
+    assert claims_shown(page)["Start"] == ("Failed the check", "No register.")
+
+
 def test_taking_back_a_job(world, owner):
     participant = world.started()
     world.work(participant, date(2026, 9, 1), last=date(2026, 9, 14))
