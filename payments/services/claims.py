@@ -14,11 +14,13 @@ from dps.accounts.actors import Actor
 from dps.kernel.errors import Reason, RuleBroken
 from dps.kernel.money import pounds
 from dps.kernel.periods import in_words, london_date
+from dps.kernel.provision import Milestone as Step
 from dps.moves.moving import move
 from dps.notifications.services import tell_role
 from payments.domain.claimants import words_refused_because
+from payments.domain.evidence import CONCERNS
 from payments.domain.lifecycle import later
-from payments.domain.milestones import judge
+from payments.domain.milestones import Journey, Judgement, judge
 from payments.domain.referrals import closed_refused_because
 from payments.facts import events_of, journey_of_participant, terms_of
 from payments.models import Contract, Event, Milestone, Participant
@@ -131,14 +133,12 @@ def settle_claims(
         return
     journey = journey_of_participant(participant, events_of(participant))
     judged = judge(journey, terms_of(participant.contract), london_date(now))
-    now_earned = {each.milestone.value: each for each in judged.earned}
     for milestone in standing:
-        each = now_earned.get(milestone.kind)
-        if each and (each.on, each.because.value) == (milestone.earned_on, milestone.because):
+        if _borne_out(milestone, judged):
             continue
         if milestone.state == "passed":
             if correction:
-                raise RuleBroken(_passed_already(milestone))
+                raise RuleBroken(passed_already(milestone))
             continue
         move(
             milestone, "retract", actor=actor, now=now, note=CORRECTED, check_reason=CORRECTED,
@@ -146,7 +146,34 @@ def settle_claims(
         )  # fmt: skip
 
 
-def _passed_already(milestone: Milestone) -> Reason:
+def _borne_out(milestone: Milestone, judged: Judgement) -> bool:
+    """Whether a judgement earns this milestone as it was earned: on its day and by its ground."""
+    return any(
+        (each.milestone.value, each.on, each.because.value)
+        == (milestone.kind, milestone.earned_on, milestone.because)
+        for each in judged.earned
+    )
+
+
+def passed_on(event: Event, besides: Journey, now: datetime) -> list[Milestone]:
+    """What has passed its check on this event and would not stand without it; one query.
+
+    `besides` is the journey without the event, which comes with its participant and contract.
+    """
+    participant = event.participant
+    judged = judge(besides, terms_of(participant.contract), london_date(now))
+    rows = Milestone.objects.filter(
+        contract=participant.contract, participant=participant, state="passed"
+    )
+    return [
+        each
+        for each in rows.order_by("pk")
+        if event.kind in CONCERNS[Step(each.kind)] and not _borne_out(each, judged)
+    ]
+
+
+def passed_already(milestone: Milestone) -> Reason:
+    """Why a correction or a taking back under a milestone that has passed is refused."""
     kind = milestone.get_kind_display().lower()
     return Reason(
         "passed_already",

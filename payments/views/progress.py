@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from dps.kernel.errors import Reason, RuleBroken, Stale
-from dps.kernel.periods import london_date
+from dps.kernel.periods import in_words, london_date
 from dps.moves.moving import refused_because
 from payments.bindings import participant_address
 from payments.domain.evidence import EventKind
@@ -18,12 +18,13 @@ from payments.facts import (
     events_of,
     job_not_counted_because,
     journey_besides,
+    journey_of_participant,
     starts_of,
     terms_of,
 )
 from payments.forms.progress import FORM_OF, RecordForm
-from payments.models import Contract, Event, Participant
-from payments.selectors.participants import participants_in_view
+from payments.models import Contract, Event, Milestone, Participant
+from payments.selectors.participants import events_shown, participants_in_view
 from payments.services import (
     correct_event,
     record_completion,
@@ -33,9 +34,10 @@ from payments.services import (
     record_start,
     take_back_event,
 )
+from payments.services.claims import passed_already, passed_on
 from payments.services.progress import TAKEN_BACK
 from payments.views import shown
-from payments.views.participants import ACTS, acts_open
+from payments.views.participants import ACTS, acts_open, rows_of
 from payments.views.reading import ReadsParticipants
 
 VERBS: Final[Mapping[EventKind, Callable[..., None]]] = {
@@ -72,18 +74,18 @@ class _OfParticipant(ReadsParticipants):
         self,
         kind: EventKind,
         participant: Participant,
+        known: Journey,
         *args: Any,
-        replaced: Event | None = None,
+        correcting: bool = False,
         **more: Any,
     ) -> RecordForm:
-        """The form of this kind of event, for this participant; `replaced` is what it corrects."""
+        """The form of this kind of event, for a participant of whom this is known besides."""
         if kind is EventKind.COMPLETED:
             more["deliverable"] = terms_of(participant.contract).deliverable
-            more["correcting"] = replaced is not None
-        left = [replaced.pk] if replaced else []
+            more["correcting"] = correcting
         return FORM_OF[kind](
             *args,
-            known=_journey(participant, *left),
+            known=known,
             starts=starts_of(participant.contract),
             today=london_date(self.now),
             **more,
@@ -108,6 +110,11 @@ class _OfParticipant(ReadsParticipants):
             },
         )
 
+    def refuse(self, participant: Participant, reasons: list[Reason]) -> HttpResponse:
+        """The page that says why there is no form."""
+        context = {"reasons": reasons, "back": participant_address(participant)}
+        return self.page("web/refused.html", context, status=409)
+
 
 class RecordView(_OfParticipant):
     """`…/participants/7/start/` and its like."""
@@ -115,18 +122,19 @@ class RecordView(_OfParticipant):
     def get(self, request: HttpRequest, reference: str, number: int, act: str) -> HttpResponse:
         participant = self.participant(reference, number)
         if reasons := self._too_late(participant, act):
-            return self._refuse(participant, reasons)
+            return self.refuse(participant, reasons)
         kind = self._kind(participant, act)
-        return self.show(participant, self.form(kind, participant), TITLES[kind])
+        form = self.form(kind, participant, _journey(participant))
+        return self.show(participant, form, TITLES[kind])
 
     def post(self, request: HttpRequest, reference: str, number: int, act: str) -> HttpResponse:
         participant = self.participant(reference, number)
         if _was_recorded(participant, act):
             return self._recorded_already(participant, ACTS[act])
         if reasons := self._too_late(participant, act):
-            return self._refuse(participant, reasons)
+            return self.refuse(participant, reasons)
         kind = self._kind(participant, act)
-        form = self.form(kind, participant, request.POST)
+        form = self.form(kind, participant, _journey(participant), request.POST)
         if not form.is_valid():
             return self.show(participant, form, TITLES[kind])
         try:
@@ -166,10 +174,6 @@ class RecordView(_OfParticipant):
         name, _ = MOVES[act]
         return refused_because(participant, name, actor=self.actor, now=self.now)
 
-    def _refuse(self, participant: Participant, reasons: list[Reason]) -> HttpResponse:
-        context = {"reasons": reasons, "back": participant_address(participant)}
-        return self.page("web/refused.html", context, status=409)
-
     def _kind(self, participant: Participant, act: str) -> EventKind:
         deliverable = terms_of(participant.contract).deliverable
         if act not in acts_open(participant, deliverable):
@@ -177,8 +181,8 @@ class RecordView(_OfParticipant):
         return ACTS[act]
 
 
-def _journey(participant: Participant, *left: int) -> Journey:
-    return journey_besides(participant, events_of(participant), *left)
+def _journey(participant: Participant) -> Journey:
+    return journey_of_participant(participant, events_of(participant))
 
 
 def _unpaid(contract: Contract, form: RecordForm) -> str:
@@ -218,12 +222,19 @@ MOVES: Final[Mapping[str, tuple[str, tuple[EventKind, ...]]]] = {
 class _OfEvent(_OfParticipant):
     """What the pages about one event share; an event that was corrected is closed."""
 
-    def event(self, reference: str, number: int, event: int) -> Event:
+    def event(self, reference: str, number: int, event: int) -> tuple[Event, Journey]:
+        """The event, if it stands, and the journey besides it (two queries)."""
         participant = self.participant(reference, number)
-        rows = Event.objects.filter(participant=participant, corrected_by=None)
-        found = self.fetch(rows.exclude(kind=EventKind.TAKEN_BACK), pk=event)
+        events = list(events_shown(participant))
+        found = next((each for each in events if each.pk == event and _stands(each)), None)
+        if found is None:
+            raise Http404
         found.participant = participant
-        return found
+        return found, journey_besides(participant, rows_of(events), event)
+
+
+def _stands(event: Event) -> bool:
+    return event.kind != EventKind.TAKEN_BACK and not hasattr(event, "corrected_by")
 
 
 CORRECTED: Final = (
@@ -232,16 +243,22 @@ CORRECTED: Final = (
 )
 
 
+JOB_GOES_ON: Final = (
+    "You can give later evidence for later days of the job. As long as you leave its first day as "
+    "it is, its start counts as evidenced on the earliest day that was given for it."
+)
+
+
 class CorrectView(_OfEvent):
     """A correction is a new event that points at the one it replaces."""
 
     def get(self, request: HttpRequest, reference: str, number: int, event: int) -> HttpResponse:
-        found = self.event(reference, number, event)
-        return self._show(found, self._form(found, initial=_typed(found)))
+        found, known = self.event(reference, number, event)
+        return self._show(found, self._form(found, known, initial=_typed(found)))
 
     def post(self, request: HttpRequest, reference: str, number: int, event: int) -> HttpResponse:
-        found = self.event(reference, number, event)
-        form = self._form(found, request.POST)
+        found, known = self.event(reference, number, event)
+        form = self._form(found, known, request.POST)
         if not form.is_valid():
             return self._show(found, form)
         try:
@@ -261,20 +278,33 @@ class CorrectView(_OfEvent):
         messages.success(request, f"Corrected for participant {found.participant.reference}.")
         return redirect(participant_address(found.participant))
 
-    def _form(self, found: Event, *args: Any, **more: Any) -> RecordForm:
+    def _form(self, found: Event, known: Journey, *args: Any, **more: Any) -> RecordForm:
         kind = EventKind(found.kind)
-        return self.form(kind, found.participant, *args, replaced=found, **more)
+        return self.form(kind, found.participant, known, *args, correcting=True, **more)
 
     def _show(self, found: Event, form: RecordForm) -> HttpResponse:
         kind = EventKind(found.kind)
         title = f"Correct: {kind.label.lower()}" if kind is not EventKind.JOB else "Correct the job"
+        passed = passed_on(found, form.known, self.now)
+        may_take_back = kind in TAKEN_BACK and not passed
         return self.show(
             found.participant,
             form,
             title,
             correcting=True,
-            take_back=f"{self.request.path}take-back/" if kind in TAKEN_BACK else "",
+            goes_on=JOB_GOES_ON if kind is EventKind.JOB else "",
+            passed=[_noted(each) for each in passed],
+            take_back=f"{self.request.path}take-back/" if may_take_back else "",
         )
+
+
+def _noted(milestone: Milestone) -> str:
+    """What to know before correcting that on which a milestone has passed its check."""
+    kind = milestone.get_kind_display().lower()
+    return (
+        f"The {kind} of {in_words(milestone.earned_on)} has passed its check on this, so a "
+        "correction that changes it is refused. Ask finance to reverse it first."
+    )
 
 
 def _typed(event: Event) -> dict[str, Any]:
@@ -296,19 +326,23 @@ class TakeBackView(_OfEvent):
     """Take back a job or a plan that was recorded by mistake."""
 
     def get(self, request: HttpRequest, reference: str, number: int, event: int) -> HttpResponse:
-        return self._show(self._found(reference, number, event))
+        found, known = self._found(reference, number, event)
+        passed = passed_on(found, known, self.now)
+        if passed:
+            return self.refuse(found.participant, [passed_already(each) for each in passed])
+        return self._show(found)
 
     def post(self, request: HttpRequest, reference: str, number: int, event: int) -> HttpResponse:
-        found = self._found(reference, number, event)
+        found, _ = self._found(reference, number, event)
         take_back_event(event=found, actor=self.actor, now=self.now)
         messages.success(request, f"Taken back for participant {found.participant.reference}.")
         return redirect(participant_address(found.participant))
 
-    def _found(self, reference: str, number: int, event: int) -> Event:
-        found = self.event(reference, number, event)
+    def _found(self, reference: str, number: int, event: int) -> tuple[Event, Journey]:
+        found, known = self.event(reference, number, event)
         if found.kind not in TAKEN_BACK:
             raise Http404
-        return found
+        return found, known
 
     def _show(self, found: Event) -> HttpResponse:
         return self.page(

@@ -6,7 +6,12 @@ import pytest
 
 from payments.domain.evidence import EventKind
 from payments.models import Contract, Event, Milestone, Participant, ParticipantIdentity
-from payments.services import accept_referral, fail_milestone, reverse_milestone
+from payments.services import (
+    accept_referral,
+    fail_milestone,
+    pass_milestone,
+    reverse_milestone,
+)
 from payments.views import progress
 from tests import build
 from tests.conftest import set_clock
@@ -474,6 +479,68 @@ def test_a_correction_under_a_passed_claim_is_explained(world, owner):
         address(milestone.participant, f"events/{event.pk}/"), start_form(date(2026, 7, 7))
     )
     assert "Ask finance to reverse it first" in page.content.decode()
+
+
+def in_a_job_with(world: World, *passed: str) -> Participant:
+    """Started, completed and in a job from 1 to 30 September; these milestones have passed."""
+    participant = world.started()
+    world.complete(participant)
+    world.work(participant, date(2026, 9, 1), confirmed=LATER)
+    world.earn(LATER)
+    for kind in passed:
+        milestone = world.milestone(participant, kind)
+        pass_milestone(milestone=milestone, actor=world.actor("finance"), now=at(LATER))
+    return participant
+
+
+NOTED = "has passed its check on this, so a correction that changes it is refused. Ask finance to"
+
+
+@pytest.mark.parametrize(
+    ("passed", "kind", "noted"),
+    [
+        ((), "started", []),
+        (("start", "completion"), "started", ["The start of 6 July 2026"]),
+        (("start", "completion"), "completed", ["The completion of 31 August 2026"]),
+        (("start", "completion"), "job", []),
+        (("start", "completion", "job_outcome"), "job", ["The job outcome of 28 September 2026"]),
+    ],
+)
+def test_the_form_of_a_correction_says_at_once_what_has_passed_on_it(
+    world, owner, queries, passed, kind, noted
+):
+    participant = in_a_job_with(world, *passed)
+    event = Event.objects.get(participant=participant, kind=kind)
+    with queries(8):
+        page = owner.get(address(participant, f"events/{event.pk}/"))
+    html = page.content.decode()
+    assert html.count(NOTED) == len(noted)
+    for words in noted:
+        assert f"{words} {NOTED}" in html
+    assert ("take it back" in html) == (kind == "job" and not noted)
+
+
+def test_what_has_passed_its_check_is_not_taken_back_and_the_page_says_so_at_once(world, owner):
+    participant = in_a_job_with(world, "start", "completion", "job_outcome")
+    job = Event.objects.get(kind="job")
+    where = address(participant, f"events/{job.pk}/take-back/")
+    for answer in (owner.get(where), owner.post(where)):
+        assert answer.status_code == 409
+        html = answer.content.decode()
+        assert "The job outcome of 28 September 2026 has passed its check on these facts." in html
+    assert not Event.objects.filter(kind="taken_back").exists()
+
+
+def test_the_form_of_a_job_says_that_later_evidence_leaves_its_start(world, owner):
+    participant = in_a_job_with(world)
+    pages = {
+        kind: owner.get(
+            address(participant, f"events/{Event.objects.get(kind=kind).pk}/")
+        ).content.decode()
+        for kind in ("job", "started")
+    }
+    said = "its start counts as evidenced on the earliest day that was given for it"
+    assert {kind: said in html for kind, html in pages.items()} == {"job": True, "started": False}
 
 
 def claims_shown(page) -> dict[str, tuple[str, str]]:
