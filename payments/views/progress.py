@@ -13,6 +13,7 @@ from dps.moves.moving import refused_because
 from payments.bindings import participant_address
 from payments.domain.evidence import EventKind
 from payments.domain.milestones import Journey, job_earns_nothing_because
+from payments.domain.referrals import closed_refused_because
 from payments.facts import (
     employment_measured,
     events_of,
@@ -167,6 +168,8 @@ class RecordView(_OfParticipant):
 
     def _too_late(self, participant: Participant, act: str) -> list[Reason]:
         """Why an act cannot be made from where the participant stands, or would be in vain."""
+        if act in ACTS and (closed := closed_refused_because(participant.contract.state)):
+            return closed
         if act == "job":
             return job_not_counted_because(participant.contract, _journey(participant))
         if act not in MOVES:
@@ -254,6 +257,8 @@ class CorrectView(_OfEvent):
 
     def get(self, request: HttpRequest, reference: str, number: int, event: int) -> HttpResponse:
         found, known = self.event(reference, number, event)
+        if closed := closed_refused_because(found.participant.contract.state):
+            return self.refuse(found.participant, closed)
         return self._show(found, self._form(found, known, initial=_typed(found)))
 
     def post(self, request: HttpRequest, reference: str, number: int, event: int) -> HttpResponse:
@@ -327,9 +332,11 @@ class TakeBackView(_OfEvent):
 
     def get(self, request: HttpRequest, reference: str, number: int, event: int) -> HttpResponse:
         found, known = self._found(reference, number, event)
-        passed = passed_on(found, known, self.now)
-        if passed:
-            return self.refuse(found.participant, [passed_already(each) for each in passed])
+        reasons = closed_refused_because(found.participant.contract.state) or [
+            passed_already(each) for each in passed_on(found, known, self.now)
+        ]
+        if reasons:
+            return self.refuse(found.participant, reasons)
         return self._show(found)
 
     def post(self, request: HttpRequest, reference: str, number: int, event: int) -> HttpResponse:

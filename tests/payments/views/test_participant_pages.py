@@ -211,6 +211,22 @@ def test_what_cannot_be_recorded_now_has_no_page(world, owner):
     assert owner.get(address(participant, "start/")).status_code == 409
 
 
+def test_a_closed_contract_says_why_nothing_is_recorded_on_it(world, owner):
+    participant = world.started()
+    event = Event.objects.get()
+    Contract.objects.update(state="closed")
+    for page in ("start/", "completion/", "leaving/", "job/", f"events/{event.pk}/"):
+        answer = owner.get(address(participant, page))
+        assert answer.status_code == 409
+        html = answer.content.decode()
+        assert "This contract is closed" in html
+        assert address(participant) in html
+    for act in ("completion", "job"):
+        assert owner.post(address(participant, f"{act}/"), {}).status_code == 409
+    assert owner.get(address(participant, "nonsense/")).status_code == 404
+    assert Event.objects.count() == 1
+
+
 def test_what_a_type_produces_is_asked_with_the_completion(now, client_of):
     for kind, fields in {
         "C1": {"completed_on", "action_plan_on"},
