@@ -337,7 +337,8 @@ _KINDS: Final = (
         "statement_confirmed",
         "Finance",
         "Statement {statement} is confirmed",
-        "Statement {statement} of contract {contract} is a valid invoice, to be settled by {pay_by}.",
+        "Statement {statement} of contract {contract} is a valid invoice, to be settled by "
+        "{pay_by}.",
     ),
     Kind(
         "statement_queried",
