@@ -52,6 +52,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
+def browser(browser: Browser) -> Iterator[Browser]:
+    """As Playwright's. Connections made while its loop runs are known there alone: closed there."""
+    yield browser
+    connections.close_all()
+
+
+@pytest.fixture(scope="session")
 def cloned(own_database: str, django_db_blocker: Any) -> Iterator[Callable[..., str]]:
     """`cloned("tale")`: a clone of the empty test database, by its name; dropped afterwards.
 
