@@ -97,6 +97,16 @@ def contract_refused_because(state: str, last_start: date, today: date) -> list[
     return []
 
 
+def referral_refused_because(
+    state: str, last_start: date, today: date, *, places: int, taken: int
+) -> list[Reason]:
+    """Why a contract takes no further claimant today, whoever it is; empty when it does."""
+    return [
+        *contract_refused_because(state, last_start, today),
+        *places_refused_because(places, taken),
+    ]
+
+
 def closed_refused_because(state: str) -> list[Reason]:
     """Why nothing is recorded, checked or reversed on a contract; empty until it is closed."""
     if state != "closed":

@@ -23,9 +23,8 @@ from payments.domain.referrals import (
     TAKES_A_PLACE,
     WITHDRAWAL_CAUSES,
     cause_label,
-    contract_refused_because,
     participant_reference,
-    places_refused_because,
+    referral_refused_because,
 )
 from payments.models import Contract, Participant, ParticipantIdentity
 from payments.services.contracts import SUPPLIER_SIDE, locked_contract
@@ -51,8 +50,13 @@ def refer(
     locked = Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=contract.pk)
     kept = claimant_reference(district_reference)
     refused = [
-        *contract_refused_because(locked.state, locked.ends_on, london_date(now)),
-        *places_refused_because(locked.places, places_taken(locked)),
+        *referral_refused_because(
+            locked.state,
+            locked.ends_on,
+            london_date(now),
+            places=locked.places,
+            taken=places_taken(locked),
+        ),
         *_referred_already(locked, kept),
     ]
     if refused:

@@ -17,7 +17,7 @@ from dps.web.templatetags.look import kind
 from payments.bindings import contract_address, contract_scopes
 from payments.domain.changes import CHANGES
 from payments.domain.lifecycle import CONTRACT, STATEMENT
-from payments.domain.referrals import contract_refused_because, places_refused_because
+from payments.domain.referrals import referral_refused_because
 from payments.forms import ContractsFilter
 from payments.models import Contract, Statement
 from payments.selectors.contracts import (
@@ -152,7 +152,10 @@ class ContractView(GuardedView):
 
     def _takes(self, contract: Contract, taken: int) -> bool:
         """Whether a referral would be taken now."""
-        return not (
-            contract_refused_because(contract.state, contract.ends_on, london_date(self.now))
-            or places_refused_because(contract.places, taken)
+        return not referral_refused_because(
+            contract.state,
+            contract.ends_on,
+            london_date(self.now),
+            places=contract.places,
+            taken=taken,
         )

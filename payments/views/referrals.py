@@ -8,13 +8,13 @@ from django.shortcuts import redirect
 
 from dps.accounts.policy import may
 from dps.kernel.catalogue import CLIENT_GROUPS, provision
-from dps.kernel.errors import RuleBroken
+from dps.kernel.errors import Reason, RuleBroken
 from dps.kernel.periods import london_date
 from dps.web.components import pager_of
 from dps.web.doors import GuardedView, KeyPage
-from payments.bindings import participant_address
+from payments.bindings import contract_address, participant_address
 from payments.domain.lifecycle import PARTICIPANT
-from payments.domain.referrals import cause_label
+from payments.domain.referrals import cause_label, referral_refused_because
 from payments.forms import ParticipantsFilter, ProvisionFilter, ReferralForm
 from payments.models import Contract
 from payments.selectors.contracts import in_view, provision_open_to, with_places
@@ -68,7 +68,11 @@ class ReferralView(GuardedView):
     capability = "refer"
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        return self._show(self._contract(reference), ReferralForm())
+        contract = self._contract(reference)
+        if reasons := self._refused(contract):
+            context = {"reasons": reasons, "back": contract_address(contract)}
+            return self.page("web/refused.html", context, status=409)
+        return self._show(contract, ReferralForm())
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         contract = self._contract(reference)
@@ -85,16 +89,27 @@ class ReferralView(GuardedView):
         )
         return redirect(participant_address(made))
 
-    def _contract(self, reference: str) -> Contract:
+    def _contract(self, reference: str) -> Any:
+        """The contract, with its starts and open referrals as `taken`."""
         return self.fetch(with_places(in_view(self.actor)), reference=reference)
 
-    def _show(self, contract: Contract, form: ReferralForm) -> HttpResponse:
+    def _refused(self, contract: Any) -> list[Reason]:
+        """Why nobody can be referred to it now, whoever it is."""
+        return referral_refused_because(
+            contract.state,
+            contract.ends_on,
+            london_date(self.now),
+            places=contract.places,
+            taken=contract.taken,
+        )
+
+    def _show(self, contract: Any, form: ReferralForm) -> HttpResponse:
         return self.page(
             "payments/referral.html",
             {
                 "contract": contract,
                 "entry": provision(contract.provision_type),
-                "left": contract.places - getattr(contract, "taken", 0),
+                "left": 0 if self._refused(contract) else contract.places - contract.taken,
                 "form": form,
                 "breadcrumbs": shown.contract_crumbs(shown.contract_crumb(contract)),
             },

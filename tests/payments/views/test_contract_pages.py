@@ -214,6 +214,42 @@ def test_referring_takes_one_field(world, client_of, queries, day):
 
 
 @pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"state": "delivered"}, "This contract has ended."),
+        ({"state": "closed"}, "This contract has ended."),
+        ({"state": "suspended"}, "This contract is suspended for now."),
+        (
+            {"starts_on": date(2026, 6, 1), "ends_on": date(2026, 6, 30)},
+            "The last start of this contract was on 30 June 2026.",
+        ),
+        ({"places": 2, "value_pence": 160_000}, "All 2 places of this contract are taken."),
+    ],
+)
+def test_a_contract_that_takes_nobody_says_why_in_place_of_the_form(
+    world, client_of, queries, fields, sentence, day
+):
+    for reference in ("BC10002", "BC10003"):
+        world.refer(reference)
+    coach = client(world, client_of, "coach")
+    with build.past_the_triggers():
+        Contract.objects.filter(pk=world.contract.pk).update(**fields)
+    address = f"/contracts/{world.contract.reference}/referral/"
+    with queries():
+        page = coach.get(address)
+    assert page.status_code == 409
+    assert sentence in page.content.decode()
+    assert f'href="/contracts/{world.contract.reference}/"' in page.content.decode()
+    assert "district_reference" not in page.content.decode()
+    typed = coach.post(address, {"district_reference": "BC10001"})
+    assert sentence.removesuffix(".") in typed.content.decode()
+    assert 'value="BC10001"' in typed.content.decode()
+    for shown in (page, typed):
+        assert " left." not in shown.content.decode()
+    assert Participant.objects.count() == 2
+
+
+@pytest.mark.parametrize(
     ("typed", "sentence"),
     [
         ("", "Enter your district&#x27;s reference of the claimant"),
