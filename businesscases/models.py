@@ -1,5 +1,6 @@
 """Business cases and the districts' budgets."""
 
+from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -40,6 +41,10 @@ class CaseQuerySet(models.QuerySet["BusinessCase"]):
     def public(self) -> Self:
         """Needs that anybody may read: published, and what came of them."""
         return self.filter(published_at__isnull=False)
+
+    def open_at(self, now: datetime) -> Self:
+        """Needs whose window is open at this moment, whenever the sweep comes that closes it."""
+        return self.filter(state="published", closes_at__gt=now)
 
 
 _CLOSING_DAY = Cast(

@@ -224,6 +224,20 @@ class WindowFacts:
     now: datetime
 
 
+WINDOW_OVER: Final = State("published", "Window closed", Colour.LIGHT_BLUE)
+"""What everybody sees from the close until the sweep has pinned the offers, minutes later."""
+
+
+def window_over(state: str, facts: WindowFacts) -> bool:
+    """Whether the window of a published need has closed and nothing was made of it yet."""
+    return state == "published" and bool(window_must_be_open(facts))
+
+
+def state_at(state: str, facts: WindowFacts) -> State:
+    """The state of a case as pages tag it at a moment: with the clock, not with the sweep."""
+    return WINDOW_OVER if window_over(state, facts) else CASE.state(state)
+
+
 def window_must_be_open(facts: WindowFacts) -> list[Reason]:
     """From the close on nothing is withdrawn, however late the sweep comes that pins the offers."""
     if facts.closes_at is None or facts.now < facts.closes_at:

@@ -11,7 +11,6 @@ from businesscases.bindings import APPROVAL_GUARDS
 from businesscases.domain.estimate import estimate
 from businesscases.domain.lifecycle import CASE, DECIDED, ApprovalFacts, need_must_still_hold
 from businesscases.domain.need import Stage, budget_year, refused_because
-from businesscases.domain.stages import stays
 from businesscases.domain.terms import CaseTerms
 from businesscases.facts import approval_facts, closes_on, draft_of
 from businesscases.forms.lists import CasesFilter
@@ -192,7 +191,7 @@ class CaseView(GuardedView):
             entered = [(line.at, line.after) for line in reversed(lines)]
             decides = case.state == "awarded" or may(self.actor, "follow_decisions")
             context["lines"] = shown.timeline(lines, decides=decides)
-            context["stays"] = shown.stay_rows(stays(entered, self.now))
+            context["stays"] = shown.stay_rows(case, entered, self.now)
             context |= self._before_publication(case, asked) if asked else {}
         return self.page("businesscases/case_detail.html", context)
 

@@ -7,10 +7,11 @@ from typing import Final
 
 from django.urls import reverse
 
+from businesscases.domain import lifecycle
 from businesscases.domain.budget import Balance
-from businesscases.domain.lifecycle import CASE, WindowFacts, window_must_be_open
+from businesscases.domain.lifecycle import CASE, WindowFacts, state_at
 from businesscases.domain.need import ALL_PERCENT
-from businesscases.domain.stages import Stay
+from businesscases.domain.stages import stays
 from businesscases.domain.terms import CaseTerms, scored_by
 from businesscases.forms.drafting import PARTS
 from businesscases.models import BusinessCase
@@ -28,9 +29,6 @@ from dps.web.templatetags.look import day, moment
 
 DECIDING_STATE: Final = State("evaluating", "In evaluation", Colour.YELLOW)
 """What those who take no part in a decision see while it is taken."""
-
-WINDOW_OVER: Final = State("published", "Window closed", Colour.LIGHT_BLUE)
-"""What everybody sees from the close until the sweep has pinned the offers, minutes later."""
 
 _DONE: Final = {
     "case.begin": "Draft begun",
@@ -76,16 +74,14 @@ def crumb_of(case: BusinessCase) -> Link:
 
 def window_over(case: BusinessCase, now: datetime) -> bool:
     """Whether the window of a published need has closed and nothing was made of it yet."""
-    return case.state == "published" and bool(window_must_be_open(WindowFacts(case.closes_at, now)))
+    return lifecycle.window_over(case.state, WindowFacts(case.closes_at, now))
 
 
 def shown_state(case: BusinessCase, now: datetime, *, inside: bool) -> State:
     """The state as this person sees it: outside, a decision that is being taken is one state."""
-    if window_over(case, now):
-        return WINDOW_OVER
     if not inside and case.state in DECIDING:
         return DECIDING_STATE
-    return CASE.state(case.state)
+    return state_at(case.state, WindowFacts(case.closes_at, now))
 
 
 def type_title(code: str) -> str:
@@ -237,11 +233,18 @@ def terms_rows(terms: CaseTerms) -> list[Row]:
 _HALF: Final = 50
 
 
-def stay_rows(found: Iterable[Stay]) -> list[Row]:
-    """The days that a case has stood at each stage; an end has no days."""
+def stay_rows(
+    case: BusinessCase, entered: Iterable[tuple[datetime, str]], now: datetime
+) -> list[Row]:
+    """The days that a case has stood at each stage, of (moment, state entered), oldest first.
+
+    An end has no days, and from the close of the window on no need counts as published.
+    """
+    over = window_over(case, now)
+    until = case.closes_at if over and case.closes_at else now
     return [
-        Row(stay.state.label, f"{_days(stay.days)}{' so far' if stay.now else ''}")
-        for stay in found
+        Row(stay.state.label, f"{_days(stay.days)}{' so far' if stay.now and not over else ''}")
+        for stay in stays(entered, until)
         if not stay.state.final
     ]
 

@@ -4,7 +4,7 @@ Nothing here holds a losing price or a participant.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import (
@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from businesscases.models import Budget, BusinessCase
-from dps.kernel.periods import financial_year
+from dps.kernel.periods import financial_year, london_date
 from dps.scheme.models import District
 from dps.scheme.selectors import open_districts
 from matching.models import Award
@@ -31,14 +31,9 @@ ON_THE_WAY: Final = ("closed", "evaluating", "locked", "recommended")
 """States of a need whose window is closed and that nobody has been awarded yet."""
 
 
-def open_needs() -> QuerySet[BusinessCase]:
-    """Published needs whose window has not been closed, the next to close first."""
-    return (
-        BusinessCase.objects.public()
-        .filter(state="published")
-        .select_related("district")
-        .order_by("closes_at", "pk")
-    )
+def open_needs(now: datetime) -> QuerySet[BusinessCase]:
+    """Needs whose window is open now, the next to close first."""
+    return BusinessCase.objects.open_at(now).select_related("district").order_by("closes_at", "pk")
 
 
 def public_awards() -> QuerySet[Award]:
@@ -66,9 +61,9 @@ class MarketTotals:
     awarded_pence: int
 
 
-def market_totals() -> MarketTotals:
+def market_totals(now: datetime) -> MarketTotals:
     """The five figures, in one query."""
-    needs, offers = open_needs().order_by(), live_offers().order_by()
+    needs, offers = open_needs(now).order_by(), live_offers().order_by()
     suppliers, awards = Supplier.objects.filter(state="admitted"), Award.objects.public()
     parts = [
         _counted("needs", needs),
@@ -110,22 +105,22 @@ def offers_by_type(district_code: str = "") -> dict[str, int]:
     return dict(rows.values_list("provision_type").annotate(many=Count("pk")))
 
 
-def needs_by_type() -> dict[str, int]:
+def needs_by_type(now: datetime) -> dict[str, int]:
     """How many open needs each provision type has."""
-    rows = open_needs().order_by()
+    rows = open_needs(now).order_by()
     return dict(rows.values_list("provision_type").annotate(many=Count("pk")))
 
 
-def districts_with_figures(day: date) -> QuerySet[District]:
-    """The open districts with what the market knows of each, by name; one query.
+def districts_with_figures(now: datetime) -> QuerySet[District]:
+    """The open districts with what the market knows of each now, by name; one query.
 
-    Adds `open_needs`, `awards`, `awarded_pence`, and of the budget of the day's financial year
+    Adds `open_needs`, `awards`, `awarded_pence`, and of the budget of this financial year
     `allocated_pence` and `free_pence` (None where nothing was allocated).
     """
-    needs = _per_district(open_needs().filter(district=OuterRef("pk")), "district")
+    needs = _per_district(open_needs(now).filter(district=OuterRef("pk")), "district")
     awards = Award.objects.public().filter(case__district=OuterRef("pk"))
     budget = Budget.objects.filter(
-        district=OuterRef("pk"), financial_year=financial_year(day)
+        district=OuterRef("pk"), financial_year=financial_year(london_date(now))
     ).annotate(free=F("allocated_pence") - F("reserved_pence") - F("committed_pence"))
     return open_districts().annotate(
         open_needs=Coalesce(Subquery(needs), Value(0)),
@@ -149,10 +144,11 @@ def _per_district(
     return figures
 
 
-def needs_of(district: District) -> QuerySet[BusinessCase]:
-    """A district's published needs that are open or on the way to an award, newest first."""
+def needs_on_the_way(district: District, now: datetime) -> QuerySet[BusinessCase]:
+    """A district's needs whose window is over and that nobody was awarded yet, newest first."""
     return (
         BusinessCase.objects.public()
         .filter(district=district, state__in=["published", *ON_THE_WAY])
+        .exclude(pk__in=open_needs(now).order_by().values("pk"))
         .order_by("-published_at", "-pk")
     )

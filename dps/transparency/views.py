@@ -7,12 +7,13 @@ from dps.figures.domain.bands import budget_band
 from dps.figures.selectors import (
     districts_with_figures,
     needs_by_type,
-    needs_of,
+    needs_on_the_way,
     offers_by_type,
+    open_needs,
     public_awards,
 )
 from dps.kernel.catalogue import CATALOGUE, CLIENT_GROUPS, provision
-from dps.kernel.periods import financial_year, financial_year_label
+from dps.kernel.periods import financial_year, financial_year_label, london_date
 from dps.kernel.questions import QUESTIONS
 from dps.transparency.selectors import decision_of
 from dps.web.components import Cell, Column, Figure, Link, Row, Table, pager_of
@@ -30,8 +31,8 @@ class Market(GuardedView):
         return self.page(
             "transparency/market.html",
             {
-                "districts": districts_with_figures(self.now.date()),
-                "kinds": _kinds(offers_by_type(), needs_by_type()),
+                "districts": districts_with_figures(self.now),
+                "kinds": _kinds(offers_by_type(), needs_by_type(self.now)),
             },
         )
 
@@ -42,18 +43,16 @@ class DistrictMarket(GuardedView):
     capability = PUBLIC
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
-        today = self.now.date()
-        district = self.fetch(districts_with_figures(today), code=code)
-        needs = list(needs_of(district))
+        district = self.fetch(districts_with_figures(self.now), code=code)
         return self.page(
             "transparency/district.html",
             {
                 "breadcrumbs": [Link("Open market", reverse("market"))],
                 "district": district,
-                "year": financial_year_label(financial_year(today)),
+                "year": financial_year_label(financial_year(london_date(self.now))),
                 "figures": _budget_figures(district),
-                "open_needs": [need for need in needs if need.state == "published"],
-                "on_the_way": [need for need in needs if need.state != "published"],
+                "open_needs": open_needs(self.now).filter(district=district),
+                "on_the_way": needs_on_the_way(district, self.now),
                 "awards": public_awards().filter(case__district=district)[:LATEST],
                 "kinds": _kinds(offers_by_type(code), caption="Live offers that run here"),
             },

@@ -63,7 +63,7 @@ class AwardView(GuardedView):
         case.standing = STANDING.get(current.state, "") if current else ""
         context: dict[str, Any] = {
             "case": case,
-            "state": shown.state_of(case),
+            "state": shown.state_of(case, self.now),
             "steps": shown.steps(case),
             "neighbours": shown.neighbours(
                 case, self.actor, "case-award", apart=kept_apart(case, self.actor)

@@ -40,7 +40,7 @@ class BoardView(GuardedView):
                 "lines": [
                     {
                         "case": case,
-                        "state": shown.state_of(case),
+                        "state": shown.state_of(case, self.now),
                         "provision": provision(case.provision_type).title,
                         "part": _PART_TAGS.get(case.part, ""),
                     }

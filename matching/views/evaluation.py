@@ -60,7 +60,7 @@ class EvaluationView(GuardedView):
         mine = seats.seat_of(self.actor)
         context = {
             "case": case,
-            "state": shown.state_of(case),
+            "state": shown.state_of(case, self.now),
             "steps": shown.steps(case),
             "panel": seats,
             "mine": mine,

@@ -57,14 +57,14 @@ class CaseFeedbackView(GuardedView):
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         case = self.fetch(cases_open_to(self.actor), reference=reference)
         if shown.declares_first(case, self.actor):
-            return self.page("matching/undeclared.html", shown.frame(case))
+            return self.page("matching/undeclared.html", shown.frame(case, self.now))
         page = KeyPage(feedback_of_case(case, self.actor), request)
         return self.page(
             "matching/feedback_of_case.html",
             {
                 "case": case,
                 "hidden": told_unread(case, self.actor),
-                "state": shown.state_of(case),
+                "state": shown.state_of(case, self.now),
                 "steps": shown.steps(case),
                 "neighbours": shown.neighbours(
                     case, self.actor, "case-feedback", apart=kept_apart(case, self.actor)

@@ -101,7 +101,7 @@ class MatchesView(CandidatesPage):
         case = self.case_of(reference)
         run = self.run_of(case)
         context = {
-            **shown.frame(case),
+            **shown.frame(case, self.now),
             "run": run,
             "neighbours": shown.neighbours(case, self.actor, "case-matches", apart=False),
         }
@@ -160,7 +160,7 @@ class CandidateView(CandidatesPage):
         if not self.is_open(case):
             raise Http404
         if shown.declares_first(case, self.actor):
-            return self.page("matching/undeclared.html", shown.frame(case))
+            return self.page("matching/undeclared.html", shown.frame(case, self.now))
         candidate: Any = self.fetch(ranked_candidates(case, self.actor), alias=alias)
         if candidate.matched_at is None or candidate.closed:
             raise Http404

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.urls import reverse
 
-from businesscases.domain.lifecycle import CASE
+from businesscases.domain.lifecycle import WindowFacts, state_at
 from businesscases.models import BusinessCase
 from dps.accounts.actors import Actor
 from dps.accounts.policy import may
@@ -47,9 +48,9 @@ def crumbs(case: BusinessCase, *more: Link) -> list[Link]:
     ]
 
 
-def state_of(case: BusinessCase) -> State:
+def state_of(case: BusinessCase, now: datetime) -> State:
     """The state of the case for its tag."""
-    return CASE.state(case.state)
+    return state_at(case.state, WindowFacts(case.closes_at, now))
 
 
 def steps(case: BusinessCase) -> list[Step]:
@@ -65,11 +66,11 @@ def steps(case: BusinessCase) -> list[Step]:
     ]
 
 
-def frame(case: BusinessCase) -> dict[str, Any]:
+def frame(case: BusinessCase, now: datetime) -> dict[str, Any]:
     """What the frame of a case's pages reads."""
     return {
         "case": case,
-        "state": state_of(case),
+        "state": state_of(case, now),
         "steps": steps(case),
         "breadcrumbs": crumbs(case),
     }

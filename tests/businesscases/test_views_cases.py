@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from businesscases.models import Budget, BudgetEntry, BusinessCase
+from dps.audit.services import build_line, write_lines
 from tests import build
 from tests.conftest import set_clock
 
@@ -182,6 +183,26 @@ def test_from_the_close_to_the_sweep_everybody_reads_that_the_window_is_closed(n
             assert ("Window closes" in page) == (hours < 0)
             tag = "Window closed" if hours == 0 else "Published"
             assert tag in text(client.get("/cases/")).split("State")[-1]
+
+
+def test_from_the_close_on_no_days_are_counted_as_published(now, client_of):
+    case = build.case("published", closes_at=build.NOW)
+    write_lines(
+        [
+            build_line(
+                now=build.NOW - timedelta(days=6), actor="system", role="system",
+                act="case.publish", object_reference=case.reference,
+                before="approved", after="published",
+            )
+        ]
+    )  # fmt: skip
+    manager = client_of("district_manager", HOME)
+    set_clock(build.NOW - timedelta(hours=1))
+    assert "Published 6 days so far" in text(manager.get(f"/cases/{case.reference}/"))
+    set_clock(build.NOW + timedelta(days=2))
+    page = text(manager.get(f"/cases/{case.reference}/"))
+    assert "Published 6 days" in page
+    assert "so far" not in page
 
 
 def test_a_manager_sees_what_approval_does_to_the_budget(now, client_of):

@@ -17,7 +17,7 @@ class Start(GuardedView):
     capability = PUBLIC
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        totals = market_totals()
+        totals = market_totals(self.now)
         return self.page(
             "home/start.html",
             {
@@ -29,7 +29,7 @@ class Start(GuardedView):
                     Figure("Awarded so far", pounds(totals.awarded_pence).removesuffix(".00")),
                 ],
                 "signposts": signposts_of(FRONT, self.actor),
-                "needs": open_needs()[:SHOWN],
+                "needs": open_needs(self.now)[:SHOWN],
                 "awards": public_awards()[:SHOWN],
             },
         )

@@ -1,11 +1,14 @@
 """What the public sees, and what it never sees."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests import build
 from tests.dps.transparency.test_selectors import decided
 
 pytestmark = pytest.mark.django_db
+SOON = build.NOW + timedelta(days=1)
 PUBLIC_PAGES = ["/market/", "/market/black-country/", "/awards/"]
 
 
@@ -31,14 +34,19 @@ def test_a_district_says_what_it_wants_and_has(client, home, now):
     home.priorities = "Young people who left care."
     home.champion = "Carol Champion"
     home.save()
-    build.case("published", where=home, title="Work for carers")
+    build.case("published", where=home, title="Work for carers", closes_at=SOON)
+    build.case("published", where=home, title="Closed at five", closes_at=build.NOW)
     build.case("evaluating", where=home, title="Debt and work")
     build.case("draft", where=home, title="Not for the public yet")
     page = text(client.get("/market/black-country/"))
     for words in ("Young people who left care.", "Carol Champion", "Work for carers"):
         assert words in page
     assert "Not for the public yet" not in page
-    assert page.index("Needs on the way to an award") < page.index("Debt and work")
+    open_needs, on_the_way = page.split("Needs on the way to an award", 1)
+    assert "Work for carers" in open_needs
+    assert "Closed at five" not in open_needs
+    for words in ("Closed at five", "Debt and work"):
+        assert words in on_the_way
     assert "£500,000 to £1,000,000" in page
 
 

@@ -126,10 +126,13 @@ def test_an_open_window_has_no_candidates_yet(see):
     set_clock(told.case.closes_at - timedelta(hours=1))
     page = words(see(build.actor("buyer")).get(at(told, "matches/")))
     assert "The window is open until" in page
+    assert "Published" in page
     assert "A lead buyer names the panel." in page
     set_clock(told.case.closes_at)
     page = words(see(build.actor("buyer")).get(at(told, "matches/")))
     assert "The window closed on" in page
+    assert "Window closed" in page
+    assert "Published" not in page
     assert "The window is open until" not in page
     assert see(build.actor("buyer")).get(at(told, "evaluation/")).status_code == 404
 

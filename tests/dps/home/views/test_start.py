@@ -1,5 +1,7 @@
 """The start page, for strangers and for everybody."""
 
+from datetime import timedelta
+
 import pytest
 
 from dps.kernel.catalogue import provision
@@ -31,7 +33,7 @@ def test_it_shows_five_needs_and_five_awards(client, client_of, now, queries):
     where = build.district()
     build.budget(where, allocated=10_000_000_000)
     for _ in range(7):
-        build.case("published", where=where)
+        build.case("published", where=where, closes_at=now + timedelta(days=1))
         build.award("accepted", of=build.case("awarded", where=where))
     visitor = client_of("buyer")
     with queries(8):
