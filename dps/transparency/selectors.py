@@ -1,7 +1,8 @@
 """What the public may read of a case that was decided.
 
-Quality scores stand without names, in an order that says nothing but how high they are; price
-points and totals of those who lost never leave matching (DOMAIN reading 6).
+Quality scores stand without names, in an order that says nothing but how high they are; which are
+the chosen offer's is said. Price points and totals of those who lost never leave matching (DOMAIN
+reading 6).
 """
 
 from collections import Counter
@@ -22,6 +23,8 @@ class Decision:
     lower: int
     because: tuple[tuple[str, int], ...]
     scores: tuple[tuple[int, ...], ...]
+    won: int | None
+    """Which of the scores the chosen offer has, counted from 1; the first of equal ones."""
 
 
 def decision_of(award: Award) -> Decision:
@@ -32,6 +35,9 @@ def decision_of(award: Award) -> Decision:
         )
     )
     suitable = [fit for eligible, _, fit in rows if eligible and fit is not None]
+    sheets = _scores(award)
+    ordered = tuple(sorted(sheets.values(), reverse=True))
+    won = sheets.get(award.candidate_id)
     failed = Counter(
         gate["code"]
         for eligible, gates, _ in rows
@@ -46,15 +52,18 @@ def decision_of(award: Award) -> Decision:
         unsuitable=suitable.count(False),
         lower=max(0, suitable.count(True) - 1),
         because=tuple((Gate(gate).label, failed[gate]) for gate in Gate if failed[gate]),
-        scores=_scores(award),
+        scores=ordered,
+        won=ordered.index(won) + 1 if won else None,
     )
 
 
-def _scores(award: Award) -> tuple[tuple[int, ...], ...]:
-    """The consensus scores of each scored offer, question by question, the highest first."""
+def _scores(award: Award) -> dict[int, tuple[int, ...]]:
+    """The consensus scores of each scored candidate, question by question."""
     found: dict[int, dict[int, int]] = {}
     rows = ConsensusScore.objects.filter(candidate__run=award.candidate.run_id)
     for candidate, question, score in rows.values_list("candidate", "question", "score"):
         found.setdefault(candidate, {})[question] = score
-    sheets = [tuple(one[question] for question in sorted(one)) for one in found.values()]
-    return tuple(sorted(sheets, reverse=True))
+    return {
+        candidate: tuple(one[question] for question in sorted(one))
+        for candidate, one in found.items()
+    }

@@ -114,6 +114,12 @@ def panel(case: BusinessCase) -> Panel:
     return named_panel(case, panel_of(case))
 
 
+def approvers_of(case: BusinessCase) -> frozenset[int]:
+    """Who approved an award of the case, by id, whatever came of it; one query."""
+    approved = Award.objects.filter(case=case, approved_by__isnull=False)
+    return frozenset(approved.values_list("approved_by_id", flat=True))
+
+
 def eligible_candidates(case: BusinessCase) -> QuerySet[Candidate]:
     """The candidates that passed all gates, in the order of their aliases: the ones to score."""
     return Candidate.objects.filter(run__case=case, eligible=True).order_by("alias")

@@ -35,6 +35,7 @@ from matching.selectors import (
     DECIDED_HERE,
     SEALED,
     Panel,
+    approvers_of,
     cases_open_to,
     eligible_candidates,
     named_panel,
@@ -122,6 +123,8 @@ class EvaluationView(GuardedView):
                 "pager": pager,
                 "elsewhere": shown.closed_elsewhere(page, case, self.actor),
                 "marking": marking,
+                "signed": bool(page),
+                "approvers": approvers_of(case),
                 "weights": list(
                     zip(QUESTION_TEXTS.values(), marking.question_weights, strict=True)
                 ),

@@ -88,6 +88,7 @@ def test_a_decision_is_told_in_sum(now, queries):
 def test_scores_stand_in_an_order_that_says_nothing_but_how_high(now):
     found = decision_of(decided())
     assert found.scores == ((4, 3, 1, 1), (4, 2, 2, 3), (3, 4, 3, 3))
+    assert found.won == 3
 
 
 def test_an_award_of_a_lone_candidate_has_no_losers(now):
@@ -113,4 +114,5 @@ def test_a_case_that_was_walked_by_its_verbs_is_told_the_same_way(now):
         lower=0,
         because=(("Price within ceiling", 1), ("Value within budget", 1)),
         scores=((4, 3, 4, 3), (1, 3, 3, 3)),
+        won=1,
     )

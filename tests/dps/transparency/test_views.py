@@ -66,7 +66,9 @@ def test_an_award_names_its_winner_and_nobody_else(client, now):
         assert loser.offer.supplier.name not in page
         assert loser.offer.reference not in page
     assert "5 live offers of this kind were considered. 3 were scored." in page
-    assert "£32,000.00 to" in page
+    assert "£32,000.00 before VAT to" in page
+    rows = page.split("Scores by question, without names")[1].split("</tbody>")[0].split("<tr")[2:]
+    assert ["Chosen offer" in row for row in rows] == [False, False, True]
 
 
 def test_an_award_shows_no_points_and_no_cost(client, now):
@@ -80,6 +82,7 @@ def test_an_award_shows_no_points_and_no_cost(client, now):
         "lower",
         "because",
         "scores",
+        "won",
     }
 
 

@@ -613,7 +613,7 @@ def test_everybody_reads_on_the_case_who_won_once_the_supplier_accepted(see, cli
         assert "£32,000.00" in page
         assert (f'href="{public}"' in page) == (visitor in outside)
         assert (f'href="{at(told, "award/")}"' in page) == (visitor in inside)
-    assert "£32,000.00 to Best Works Ltd" in words(client.get(public))
+    assert "£32,000.00 before VAT to Best Works Ltd" in words(client.get(public))
 
 
 def test_the_winner_answers_and_nobody_else_sees_the_invitation(see):
@@ -724,6 +724,35 @@ def test_wherever_points_are_shown_it_is_said_that_they_are_rounded(see):
     page = words(owner.get(f"/offers/{offer.reference}/feedback/{told.case.reference}/1/"))
     assert "24.62" in page
     assert ROUNDED in page
+
+
+def test_the_panel_says_what_each_did_and_not_only_that_they_declared(see, queries):
+    told = tale().until("declare")
+    auditor = see(build.actor("auditor"))
+
+    def tags() -> list[tuple[str, str]]:
+        with queries(8):
+            page = auditor.get(at(told, "evaluation/")).content.decode()
+        seats = page.split("Panel</h2>")[1].split("</ul>")[0].split("<li")[1:]
+        tag = re.compile(r'__hint">(\w+)<.*?<strong[^>]*>(.*?)<', re.DOTALL)
+        return [one for seat in seats for one in tag.findall(seat)]
+
+    assert set(tags()) == {("Evaluator", "Scoring"), ("Moderator", "Declared")}
+    for step in ("mark", "sign", "lock"):
+        told.take(step)
+    assert set(tags()) == {("Evaluator", "Handed in"), ("Moderator", "Signed")}
+    told.take("recommend")
+    told.declare_approver()
+    assert ("Approver", "Declared") in tags()
+    told.take("approve")
+    assert ("Approver", "Approved") in tags()
+    told.take("invite")
+    told.take("accept")
+    assert set(tags()) == {
+        ("Evaluator", "Handed in"),
+        ("Moderator", "Signed"),
+        ("Approver", "Approved"),
+    }
 
 
 def test_the_centre_reads_all_feedback_of_a_case(see):
