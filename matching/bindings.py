@@ -4,14 +4,16 @@ from django.urls import reverse
 
 from businesscases.models import BusinessCase
 from dps.moves.binding import Binding, bind, bind_move
-from dps.web.beside import say_beside, stand_beside
+from dps.web.beside import lead_beside, say_beside, stand_beside
 from matching import services
 from matching.domain import lifecycle
 from matching.facts import parts
 from matching.forms import DeclineForm, ReasonForm, RecommendForm
 from matching.models import Award
+from matching.selectors import has_feedback
 from matching.selectors.waiting import AWARD_STANDING
 from matching.views.shown import award_rows
+from suppliers.models import Offer
 
 
 def award_address(award: Award) -> str:
@@ -24,6 +26,7 @@ def bind_moves() -> None:
     _bind_case()
     _bind_award()
     say_beside(BusinessCase, award_rows)
+    lead_beside(Offer, has_feedback)
     stand_beside(BusinessCase, AWARD_STANDING)
 
 

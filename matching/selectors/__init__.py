@@ -263,6 +263,11 @@ def told_unread(case: BusinessCase, actor: Actor) -> int:
     return told.exclude(candidate__in=read).values("candidate").distinct().count()
 
 
+def has_feedback(actor: Actor) -> Exists:
+    """Whether anything was decided on an offer that the actor may read; a column of its row."""
+    return Exists(Feedback.objects.visible_to(actor).filter(candidate__offer=OuterRef("pk")))
+
+
 def considered(offer_ids: Iterable[int]) -> dict[int, int]:
     """For how many needs each of these offers was a candidate; one query."""
     return dict(

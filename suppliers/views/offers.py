@@ -14,6 +14,7 @@ from dps.documents.downloads import download
 from dps.kernel.periods import london_date
 from dps.moves.moving import open_moves
 from dps.scheme.selectors import terms_on
+from dps.web.beside import with_lead
 from dps.web.components import NOT_SAID, Cell, pager_of, tagged
 from dps.web.doors import GuardedView, KeyPage
 from dps.web.templatetags.look import day, kind, money, number
@@ -101,7 +102,7 @@ class OfferView(GuardedView):
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         rows = Offer.objects.visible_to(self.actor).select_related("supplier")
-        offer = self.fetch(rows, reference=reference)
+        offer = self.fetch(with_lead(rows, self.actor), reference=reference)
         own = may(self.actor, "edit_offer", (offer.supplier.reference,))
         versions = versions_of(offer, self.actor)
         draft = next((one for one in versions if one.submitted_at is None), None)

@@ -693,6 +693,19 @@ def test_the_chosen_read_that_an_invitation_follows_until_it_is_there(see):
         assert follows not in words(owner.get(page))
 
 
+def test_the_page_of_an_offer_leads_to_its_feedback_as_the_letter_says(see, queries):
+    told = tale().until("approve")
+    offer = told.offers["second"]
+    link = f'href="/offers/{offer.reference}/feedback/"'
+    owner = see(build.actor("supplier_owner", offer.supplier.reference))
+    for reader in (owner, see(build.actor("auditor"))):
+        with queries(8):
+            page = reader.get(f"/offers/{offer.reference}/").content.decode()
+        assert page.count(link) == 1
+    other = build.offer(by=offer.supplier)
+    assert "feedback/" not in owner.get(f"/offers/{other.reference}/").content.decode()
+
+
 def test_feedback_never_names_another_supplier_than_the_winner(see):
     told = tale().until("approve")
     render_due(now=build.NOW)
