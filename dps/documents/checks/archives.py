@@ -16,7 +16,7 @@ MOST_IN_ONE_TEXT: Final = 16 * 2**20
 
 CHUNK: Final = 2**16
 _ENCRYPTED: Final = 0x1
-_START: Final = b"PK\x03\x04"
+ZIP_START: Final = b"PK\x03\x04"
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError,
     ValueError, UnicodeError, OverflowError,
@@ -32,7 +32,7 @@ class Archive:
 
     def __init__(self, source: BinaryIO) -> None:
         source.seek(0)
-        if source.read(len(_START)) != _START:
+        if source.read(len(ZIP_START)) != ZIP_START:
             raise FileRefused("damaged")
         try:
             self._zip = zipfile.ZipFile(source)

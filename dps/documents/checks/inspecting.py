@@ -9,6 +9,7 @@ from typing import Final
 
 import puremagic
 
+from dps.documents.checks.archives import ZIP_START
 from dps.documents.checks.verdicts import ENDINGS, SENTENCES, FileRefused, Remark, Verdict
 from dps.kernel.errors import Reason, RuleBroken
 
@@ -68,6 +69,8 @@ def _not_a_document(path: Path) -> str:
     """The sentence for a file of another kind, which is named where its first bytes tell."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
+    if head.startswith(ZIP_START):  # documents of many programs are zip archives
+        return SENTENCES["archive"]
     if _is_text(head):
         kind = "plain text"
     else:

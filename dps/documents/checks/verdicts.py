@@ -15,6 +15,10 @@ SENTENCES: Final = {
         "The selected file is not a PDF or a Word document (.docx), whatever its name says. Open "
         "it and save it as one of these."
     ),
+    "archive": (
+        "The selected file is not a PDF or a Word document (.docx): it is a zip archive, or a "
+        "document of another program. Select the document itself, saved as one of these."
+    ),
     "wrong_ending": (
         "The selected file has a name that ends in {ending}, but it holds {kind}. Give it a name "
         "that ends in {wanted}, or save it again."

@@ -1,10 +1,12 @@
 """Uploads made to hurt, each with what is said of it; and plain ones, which pass."""
 
+import io
 import os
 import resource
 import subprocess
 import sys
 import time
+import zipfile
 
 import pytest
 
@@ -96,6 +98,24 @@ def test_a_text_is_called_a_text(look):
     with pytest.raises(RuleBroken) as refused:
         look("Über uns: an offer.\n".encode(), "offer.pdf")
     assert "it holds plain text" in refused.value.reasons[0].sentence
+
+
+def test_a_zip_is_called_a_zip_whatever_its_name_says(look):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("offer.txt", "Our offer.")
+    with pytest.raises(RuleBroken) as refused:
+        look(packed.getvalue(), "offer.docx")
+    assert [(reason.code, reason.sentence) for reason in refused.value.reasons] == [
+        (
+            "not_a_document",
+            (
+                "The selected file is not a PDF or a Word document (.docx): it is a zip archive, "
+                "or a document of another program. Select the document itself, saved as one of "
+                "these."
+            ),
+        )
+    ]
 
 
 def test_a_plain_word_document_passes(look):
