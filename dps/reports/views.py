@@ -229,8 +229,22 @@ _FIELDS: Final = {
     "until": "last day",
     "confirmed_to": "day up to which it is known",
     "evidenced_on": "day of the evidence",
+    "ceiling_price_pence": "ceiling price",
+    "starts_on": "first start",
+    "ends_on": "last start",
+    "district_codes": "districts",
+    "unit_price_pence": "price for each participant",
+    "vat_treatment": "VAT",
+    "lead_time_days": "lead time",
+    "about": "what it does",
+    "size": "number of people",
+    "vcse": "voluntary, community or social enterprise",
+    "contact_name": "contact",
+    "contact_email": "email address",
+    "contact_phone": "telephone",
+    "declared_no_exclusion": "no ground for exclusion applies",
 }
-"""Fields whose names do not say what they hold."""
+"""Fields whose names are not what pages call them."""
 
 _DETAILS: Final[Mapping[str, Callable[[Any], str]]] = {
     "offer": lambda alias: f"offer {alias:02d}",

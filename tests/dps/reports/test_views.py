@@ -64,7 +64,13 @@ def test_an_act_without_words_shows_as_it_is_written(auditor, now):
     [
         ("case.sign_consensus", {"offer": 7, "questions": [1, 2]}, "Offer 07, questions 1, 2"),
         ("case.change", {"fields": ["need", "support_wanted"]}, "Need, support wanted"),
+        ("case.change", {"fields": ["places", "ceiling_price_pence", "starts_on", "ends_on"]},
+         "Places, ceiling price, first start, last start"),
         ("offer.change", {"fields": ["title"], "version": 2}, "Title, version 2"),
+        ("offer.change", {"fields": ["unit_price_pence", "vat_treatment", "lead_time_days"]},
+         "Price for each participant, VAT, lead time"),
+        ("supplier.change", {"fields": ["vcse", "declared_no_exclusion", "contact_phone"]},
+         "Voluntary, community or social enterprise, no ground for exclusion applies, telephone"),
         ("case.match", {"run": "RUN-0001", "candidates": 1200, "eligible": 8},
          "RUN-0001, 1,200 candidates, 8 passed all gates"),
         ("case.open_candidates", {"through": "CASE-2026-0002"}, "Through CASE-2026-0002"),
