@@ -66,8 +66,9 @@ class Visits:
         if not page.title().endswith(SERVICE):
             found.append(f"title “{page.title()}”")
         page.set_viewport_size(NARROW)
-        found += page.evaluate(NARROWLY, NARROW["width"])
+        found += [*page.evaluate(NARROWLY, NARROW["width"]), *page.evaluate(BROKEN)]
         page.set_viewport_size(WIDE)
+        found += page.evaluate(BROKEN)
         found += self.watch.found
         self.watch.found.clear()
         return found
@@ -126,6 +127,24 @@ NARROWLY = """width => {
                 found.push(`stacked table slides${how}: ${box.outerHTML.slice(0, 200)}`);
     }
     document.adoptedStyleSheets = [];
+    return found;
+}"""
+
+# The words of tags and of the keys of summaries, which are ours and short, that stand on two lines.
+BROKEN = """() => {
+    const found = [];
+    for (const box of document.querySelectorAll('.govuk-tag, .govuk-summary-list__key')) {
+        if (!box.checkVisibility()) continue;
+        const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode())
+            for (const word of walker.currentNode.data.matchAll(/[A-Za-z]+/g)) {
+                const range = document.createRange();
+                range.setStart(walker.currentNode, word.index);
+                range.setEnd(walker.currentNode, word.index + word[0].length);
+                if (new Set([...range.getClientRects()].map(one => one.top)).size > 1)
+                    found.push(`“${word[0]}” breaks at ${window.innerWidth} px`);
+            }
+    }
     return found;
 }"""
 

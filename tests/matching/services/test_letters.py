@@ -1,5 +1,6 @@
 """Letters: one tagged PDF for each scored candidate, made once."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -7,9 +8,12 @@ from django.db import IntegrityError, transaction
 from pypdf import PdfReader
 
 from dps.documents.models import Document
+from dps.documents.pdf import render_pdf
 from dps.documents.storage import open_stored
+from matching.domain.feedback import thawed
 from matching.models import Feedback
 from matching.services import render_due
+from matching.services.letters import shown
 from tests import build
 from tests.matching.tale import tale
 
@@ -50,6 +54,23 @@ def test_every_scored_candidate_has_its_letter_and_the_others_a_page_only():
     assert "Your offer came first of 2" in winner
     assert "What comes next An invitation to deliver the need follows" in winner
     assert "in this service by the day that it names. When you accept, a contract opens." in winner
+
+
+@pytest.mark.parametrize("lines", range(0, 24, 3))
+def test_no_table_of_a_letter_is_split_over_two_pages(lines):
+    tale().until("approve")
+    feedback = Feedback.objects.filter(wants_letter=True).first()
+    content = thawed(feedback.content)
+    because = tuple(f"Sentence {number} before the tables." for number in range(lines))
+    content = replace(content, unsuitable_because=because)
+    letter = render_pdf("pdf/letter.html", {**shown(content), "number": 1})
+    pages = [page.extract_text() for page in PdfReader(BytesIO(letter)).pages]
+    for caption, rows in (
+        ("Scores, from 0 to 4", ("Scores and points", "30%", "25%", "15%")),
+        ("Points, out of 100", ("Quality, out of", "Price, out of", "Total")),
+    ):
+        page = next(words for words in pages if caption in words)
+        assert [row for row in rows if row not in page] == []
 
 
 def test_letters_are_made_once():
