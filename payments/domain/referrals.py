@@ -67,6 +67,8 @@ def places_refused_because(places: int, taken: int) -> list[Reason]:
     """Why no further claimant can be referred: starts and open referrals fill the places."""
     if taken < places:
         return []
+    if places == 1:
+        return [Reason("no_place_left", "The only place of this contract is taken.")]
     return [Reason("no_place_left", f"All {places} places of this contract are taken.")]
 
 

@@ -27,6 +27,14 @@ def test_starts_and_open_referrals_fill_the_places(taken, codes):
     assert [each.code for each in places_refused_because(40, taken)] == codes
 
 
+def test_the_sentence_counts_the_places():
+    said = [places_refused_because(places, places)[0].sentence for places in (1, 2)]
+    assert said == [
+        "The only place of this contract is taken.",
+        "All 2 places of this contract are taken.",
+    ]
+
+
 def test_the_others_free_theirs():
     free = set(PARTICIPANT.codes) - set(TAKES_A_PLACE)
     assert free == {"refused", "did_not_attend", "withdrawn"}
