@@ -1,7 +1,8 @@
 """Reads of participants: lists, and all that the page of one shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from dps.accounts.actors import Actor
 from dps.accounts.policy import may
 from dps.kernel.periods import london_date
 from payments.domain.evidence import EventKind, Evidence, ProofShown
+from payments.domain.tracking import start_evidenced_on
 from payments.models import Contract, Event, Milestone, Participant
 
 
@@ -63,18 +65,43 @@ def milestones_of(participant: Participant) -> QuerySet[Milestone]:
 
 
 def proofs_recorded(people: Iterable[int]) -> dict[int, list[ProofShown]]:
-    """What stands of that which was recorded of these participants, by participant (one query)."""
+    """What stands of that which was recorded of these participants, by participant (one query).
+
+    Of a job that was confirmed further the evidence of its start stands too, before the latest.
+    """
     rows = (
-        Event.objects.filter(participant__in=list(people), corrected_by=None)
+        Event.objects.filter(participant__in=list(people))
         .exclude(kind=EventKind.TAKEN_BACK)
         .order_by("on", "pk")
-        .values_list("participant_id", "kind", "evidence", "evidenced_on", "recorded_at")
+        .values_list(
+            *("participant_id", "pk", "kind", "on", "evidence", "evidenced_on", "recorded_at"),
+            *("corrects_id", "corrected_by"),
+            named=True,
+        )
     )
+    by_number = {row.pk: row for row in rows}
     found: dict[int, list[ProofShown]] = {}
-    for number, kind, evidence, on, recorded_at in rows:
-        proof = ProofShown(EventKind(kind), Evidence(evidence), on, london_date(recorded_at))
-        found.setdefault(number, []).append(proof)
+    for row in by_number.values():
+        if row.corrected_by is None:
+            stands = [row]
+            if row.kind == EventKind.JOB:
+                stands = list(dict.fromkeys([_start_proved_by(row, by_number), row]))
+            found.setdefault(row.participant_id, []).extend(map(_proof_of, stands))
     return found
+
+
+def _start_proved_by(job: Any, by_number: Mapping[int, Any]) -> Any:
+    """The record of a job that first gave evidence of the start that stands."""
+    versions = [job]
+    while (before := by_number.get(versions[-1].corrects_id)) is not None:
+        versions.append(before)
+    seen_on = start_evidenced_on((each.on, each.evidenced_on) for each in versions)
+    return next(each for each in versions if each.evidenced_on == seen_on)
+
+
+def _proof_of(row: Any) -> ProofShown:
+    recorded_on = london_date(row.recorded_at)
+    return ProofShown(EventKind(row.kind), Evidence(row.evidence), row.evidenced_on, recorded_on)
 
 
 def events_shown(participant: Participant) -> QuerySet[Event]:

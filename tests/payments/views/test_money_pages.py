@@ -21,6 +21,7 @@ from payments.views.statements import document_of
 from tests import build
 from tests.conftest import set_clock
 from tests.payments.conftest import REFERRED, STARTED, World, at, make_world, proof
+from tests.payments.services.test_progress import BEGUN, SEEN, correct, event_of, left_for_a_job
 from tests.payments.views.test_participant_pages import day_of
 
 PAID = date(2026, 8, 6)
@@ -136,6 +137,23 @@ def test_evidence_of_a_job_outcome_is_late_after_its_window_and_its_term(
     said = {line["milestone"].kind: line["late"] for line in lines}
     wanted = "Due by 28 December 2026, recorded on 29 December 2026." if late else None
     assert said == {"start": None, "completion": None, "job_outcome": wanted}
+
+
+def test_the_evidence_of_a_completion_is_that_of_the_start_of_the_job_too(world, finance, queries):
+    """The job was confirmed further: the completion stands on what was recorded of it first."""
+    participant = left_for_a_job(world)
+    for day in (date(2026, 9, 20), date(2026, 9, 30)):
+        going_on = Happened(EventKind.JOB, BEGUN, confirmed_to=day)
+        correct(world, event_of(participant, "job"), going_on, day)
+    with queries():
+        lines = finance.get("/payments/milestones/").context["lines"]
+    completion = next(line for line in lines if line["milestone"].kind == "completion")
+    assert completion["milestone"].earned_on == SEEN
+    assert completion["proofs"] == [
+        "Left early for a job: attendance register, 31 August 2026",
+        "In a job: payslip, 9 September 2026",
+        "In a job: payslip, 30 September 2026",
+    ]
 
 
 def test_failing_needs_a_reason_and_keeps_the_ticks(world, finance):
