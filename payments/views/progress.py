@@ -248,7 +248,8 @@ CORRECTED: Final = (
 
 JOB_GOES_ON: Final = (
     "You can give later evidence for later days of the job. As long as you leave its first day as "
-    "it is, its start counts as evidenced on the earliest day that was given for it."
+    "it is, its start counts as evidenced on the earliest day that was given for it. If that day "
+    "is wrong, take the job back and record it again."
 )
 
 

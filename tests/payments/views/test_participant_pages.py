@@ -555,7 +555,10 @@ def test_the_form_of_a_job_says_that_later_evidence_leaves_its_start(world, owne
         ).content.decode()
         for kind in ("job", "started")
     }
-    said = "its start counts as evidenced on the earliest day that was given for it"
+    said = (
+        "its start counts as evidenced on the earliest day that was given for it. If that day is "
+        "wrong, take the job back and record it again."
+    )
     assert {kind: said in html for kind, html in pages.items()} == {"job": True, "started": False}
 
 
