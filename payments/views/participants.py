@@ -1,6 +1,6 @@
 """Participants of a contract: the list, and the page of one with its claim preview."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -212,19 +212,24 @@ def rows_of(events: list[Event]) -> list[EventRow]:
 
 _NOT_YET = State("not_yet", "Not earned yet")
 _OUT = State("out", "Not earned")
-_ANEW = State("anew", "Corrected")
+_CORRECTED = State("corrected", "Corrected")
 
 
 def claims_of(contract: Contract, judged: Judgement, milestones: list[Milestone]) -> list[Claim]:
     """Start, completion and job outcome: earned, checked or paid, or what is missing for it."""
     standing = {each.kind: each for each in milestones}
-    found = []
+    found, fell = [], False
     for earned in judged.earned:
         row = standing.pop(earned.milestone.value, None)
         state = MILESTONE.state(row.state) if row else MILESTONE.state("earned")
-        if row is not None and _retracted(row):
-            state = _ANEW
-        found.append(_claim(contract, earned.milestone.value, state, earned.sentence, row))
+        retracted = row is not None and _retracted(row)
+        if retracted:
+            state = _CORRECTED
+        claim = _claim(contract, earned.milestone.value, state, earned.sentence, row)
+        if retracted and not fell:  # nothing is earned after what fell and was not claimed again
+            claim = replace(claim, note=f"{claim.note} It is worked out anew.")
+        fell |= state.code in {"failed", "reversed"}
+        found.append(claim)
     for missing in judged.not_yet:
         row = standing.pop(missing.milestone.value, None)
         state = _NOT_YET if missing.open else _OUT
@@ -242,8 +247,7 @@ def _claim(
     if row is None:
         return Claim(name, fee, state, sentence)
     if row.state in {"failed", "reversed"}:
-        anew = " It is worked out anew." if state is _ANEW else ""
-        return Claim(name, fee, state, sentence, f"{row.check_reason}{anew}")
+        return Claim(name, fee, state, sentence, row.check_reason)
     if row.statement is not None:
         on = STATEMENT.state(row.statement.state)
         state = on if row.statement.paid_on else state

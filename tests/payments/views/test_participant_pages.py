@@ -7,6 +7,7 @@ import pytest
 from payments.domain.evidence import EventKind
 from payments.models import Contract, Event, Milestone, Participant, ParticipantIdentity
 from payments.services import (
+    Happened,
     accept_referral,
     fail_milestone,
     pass_milestone,
@@ -16,6 +17,7 @@ from payments.views import progress
 from tests import build
 from tests.conftest import set_clock
 from tests.payments.conftest import COMPLETED, STARTED, World, at, make_world
+from tests.payments.services.test_progress import correct
 
 LATER = date(2026, 9, 30)
 
@@ -581,6 +583,22 @@ def test_what_a_correction_made_fall_is_said_to_be_worked_out_anew(world, owner,
     assert "The evidence of the start is due" not in page.content.decode()
     world.earn(LATER)
     assert claims_shown(owner.get(address(participant)))["Start"] == ("Earned, to be checked", "")
+
+
+def test_what_was_corrected_is_not_worked_out_anew_after_a_completion_that_fell(world, owner):
+    participant = in_a_job_with(world)
+    job = Event.objects.get(kind="job")
+    correct(world, job, Happened(EventKind.JOB, date(2026, 9, 2), confirmed_to=LATER), LATER)
+    fail_milestone(
+        milestone=world.milestone(participant, "completion"),
+        reason="No certificate.",
+        actor=world.actor("finance"),
+        now=at(LATER),
+    )
+    assert world.earn(LATER) == 0
+    shown = claims_shown(owner.get(address(participant)))
+    assert shown["Completion"] == ("Failed the check", "No certificate.")
+    assert shown["Job outcome"] == ("Corrected", "The supplier corrected what it stood on.")
 
 
 def test_what_failed_its_check_is_said_to_have_failed(world, owner):
