@@ -225,19 +225,24 @@ MOVES: Final[Mapping[str, tuple[str, tuple[EventKind, ...]]]] = {
 class _OfEvent(_OfParticipant):
     """What the pages about one event share; an event that was corrected is closed."""
 
-    def event(self, reference: str, number: int, event: int) -> tuple[Event, Journey]:
-        """The event, if it stands, and the journey besides it (two queries)."""
+    def event(
+        self, reference: str, number: int, event: int, *, late: bool = False
+    ) -> tuple[Event, Journey]:
+        """The event, if it stands, and the journey besides it (two queries).
+
+        `late`: also one that was corrected since the page was opened.
+        """
         participant = self.participant(reference, number)
         events = list(events_shown(participant))
-        found = next((each for each in events if each.pk == event and _stands(each)), None)
-        if found is None:
+        found = next((each for each in events if each.pk == event), None)
+        if found is None or found.kind == EventKind.TAKEN_BACK or not (late or _stands(found)):
             raise Http404
         found.participant = participant
         return found, journey_besides(participant, rows_of(events), event)
 
 
 def _stands(event: Event) -> bool:
-    return event.kind != EventKind.TAKEN_BACK and not hasattr(event, "corrected_by")
+    return not hasattr(event, "corrected_by")
 
 
 CORRECTED: Final = (
@@ -263,10 +268,12 @@ class CorrectView(_OfEvent):
         return self._show(found, self._form(found, known, initial=_typed(found)))
 
     def post(self, request: HttpRequest, reference: str, number: int, event: int) -> HttpResponse:
-        found, known = self.event(reference, number, event)
+        found, known = self.event(reference, number, event, late=True)
         form = self._form(found, known, request.POST)
         if not form.is_valid():
             return self._show(found, form)
+        if not _stands(found):
+            return self._changed(found, form)
         try:
             correct_event(
                 event=found,
@@ -279,10 +286,21 @@ class CorrectView(_OfEvent):
             form.refuse(refusal.reasons)
             return self._show(found, form)
         except Stale:
-            form.refuse([Reason("changed", CORRECTED)])
-            return self._show(found, form)
+            found, _ = self.event(reference, number, event, late=True)
+            return self._changed(found, form)
         messages.success(request, f"Corrected for participant {found.participant.reference}.")
         return redirect(participant_address(found.participant))
+
+    def _changed(self, found: Event, form: RecordForm) -> HttpResponse:
+        """It was corrected meanwhile: by the first of two clicks, or by somebody else."""
+        made, happened, proof = found.corrected_by, form.happened(), form.proof()
+        days = (made.kind, made.on, made.until, made.confirmed_to)
+        same = days == (happened.kind, happened.on, happened.until, happened.confirmed_to)
+        if same and (made.evidence, made.evidenced_on) == (proof.evidence, proof.evidenced_on):
+            messages.info(self.request, f"Corrected already for {found.participant.reference}.")
+            return redirect(participant_address(found.participant))
+        form.refuse([Reason("changed", CORRECTED)])
+        return self._show(found, form)
 
     def _form(self, found: Event, known: Journey, *args: Any, **more: Any) -> RecordForm:
         kind = EventKind(found.kind)
@@ -292,7 +310,7 @@ class CorrectView(_OfEvent):
         kind = EventKind(found.kind)
         title = f"Correct: {kind.label.lower()}" if kind is not EventKind.JOB else "Correct the job"
         passed = passed_on(found, form.known, self.now)
-        may_take_back = kind in TAKEN_BACK and not passed
+        may_take_back = kind in TAKEN_BACK and not passed and _stands(found)
         return self.show(
             found.participant,
             form,

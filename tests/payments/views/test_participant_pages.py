@@ -397,6 +397,22 @@ def test_a_correction_shows_what_was_typed_and_keeps_both(world, owner, queries)
     assert "Error: " in page.content.decode()
 
 
+def test_what_was_typed_is_kept_when_somebody_else_corrected_first(world, owner, queries):
+    """The page was opened before, and sent after: an address that was good answers."""
+    participant = world.started()
+    where = address(participant, f"events/{Event.objects.get().pk}/")
+    for said in ("Corrected for participant", "Corrected already for"):
+        page = owner.post(where, start_form(date(2026, 7, 7)), follow=True)
+        assert said in page.content.decode()
+    with queries():
+        page = owner.post(where, start_form(date(2026, 7, 8), kept="Register 4"))
+    html = page.content.decode()
+    assert "Somebody corrected this meanwhile, so your correction was not kept." in html
+    assert "Register 4" in html
+    assert Event.objects.count() == 2
+    assert owner.get(where).status_code == 404
+
+
 def test_a_correction_begins_with_where_the_evidence_is_kept(world, owner):
     participant = world.refer()
     owner.post(address(participant, "start/"), start_form(kept="F7"))
