@@ -27,6 +27,8 @@ from payments.forms.progress import FORM_OF, RecordForm
 from payments.models import Contract, Event, Milestone, Participant
 from payments.selectors.participants import events_shown, participants_in_view
 from payments.services import (
+    Happened,
+    Proof,
     correct_event,
     record_completion,
     record_job,
@@ -246,8 +248,8 @@ def _stands(event: Event) -> bool:
 
 
 CORRECTED: Final = (
-    "Somebody corrected this meanwhile, so your correction was not kept. What you typed stands "
-    "here: look at the participant's page, and correct the newer entry if it is wrong."
+    "Somebody changed this meanwhile, so your correction was not kept. What you typed stands "
+    "here: look at the participant's page, and correct what stands there if it is wrong."
 )
 
 
@@ -292,11 +294,8 @@ class CorrectView(_OfEvent):
         return redirect(participant_address(found.participant))
 
     def _changed(self, found: Event, form: RecordForm) -> HttpResponse:
-        """It was corrected meanwhile: by the first of two clicks, or by somebody else."""
-        made, happened, proof = found.corrected_by, form.happened(), form.proof()
-        days = (made.kind, made.on, made.until, made.confirmed_to)
-        same = days == (happened.kind, happened.on, happened.until, happened.confirmed_to)
-        if same and (made.evidence, made.evidenced_on) == (proof.evidence, proof.evidenced_on):
+        """Something changed meanwhile: by the first of two clicks, or by somebody else."""
+        if not _stands(found) and _same(found.corrected_by, form.happened(), form.proof()):
             messages.info(self.request, f"Corrected already for {found.participant.reference}.")
             return redirect(participant_address(found.participant))
         form.refuse([Reason("changed", CORRECTED)])
@@ -320,6 +319,14 @@ class CorrectView(_OfEvent):
             passed=[_noted(each) for each in passed],
             take_back=f"{self.request.path}take-back/" if may_take_back else "",
         )
+
+
+def _same(made: Event, happened: Happened, proof: Proof) -> bool:
+    """Whether this event says what was typed."""
+    days = (made.kind, made.on, made.until, made.confirmed_to)
+    typed = (happened.kind, happened.on, happened.until, happened.confirmed_to)
+    proved = (made.evidence, made.evidenced_on) == (proof.evidence, proof.evidenced_on)
+    return days == typed and proved
 
 
 def _noted(milestone: Milestone) -> str:

@@ -1,8 +1,10 @@
 """A participant's page: what to do, what is earned and why; recording and correcting on it."""
 
 from datetime import date
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from payments.domain.evidence import EventKind
 from payments.models import Contract, Event, Milestone, Participant, ParticipantIdentity
@@ -397,6 +399,26 @@ def test_a_correction_shows_what_was_typed_and_keeps_both(world, owner, queries)
     assert "Error: " in page.content.decode()
 
 
+def test_what_was_typed_is_kept_when_the_participant_moved_meanwhile(world, owner):
+    """Between what the correction read of the participant and its lock, somebody ended the stay."""
+    participant = world.started()
+    moved = []
+
+    def meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
+        if not moved and "payments_participant" in sql and "FOR NO KEY UPDATE" in sql:
+            moved.append(sql)
+            with build.past_the_triggers():
+                Participant.objects.filter(pk=participant.pk).update(state="left")
+        return execute(sql, *rest)
+
+    where = address(participant, f"events/{Event.objects.get().pk}/")
+    with connection.execute_wrapper(meanwhile):
+        html = owner.post(where, start_form(date(2026, 7, 8))).content.decode()
+    assert moved
+    assert "so your correction was not kept" in html
+    assert 'value="8"' in html
+
+
 def test_what_was_typed_is_kept_when_somebody_else_corrected_first(world, owner, queries):
     """The page was opened before, and sent after: an address that was good answers."""
     participant = world.started()
@@ -407,7 +429,7 @@ def test_what_was_typed_is_kept_when_somebody_else_corrected_first(world, owner,
     with queries():
         page = owner.post(where, start_form(date(2026, 7, 8), kept="Register 4"))
     html = page.content.decode()
-    assert "Somebody corrected this meanwhile, so your correction was not kept." in html
+    assert "Somebody changed this meanwhile, so your correction was not kept." in html
     assert "Register 4" in html
     assert Event.objects.count() == 2
     assert owner.get(where).status_code == 404
