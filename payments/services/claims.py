@@ -4,7 +4,7 @@ Lock order: the contract first, then the milestone. Money that passes is posted 
 transaction, and never takes the contract above its value.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -22,7 +22,7 @@ from payments.domain.evidence import CONCERNS
 from payments.domain.lifecycle import later
 from payments.domain.milestones import Journey, Judgement, judge
 from payments.domain.referrals import closed_refused_because
-from payments.facts import events_of, journey_of_participant, terms_of
+from payments.facts import EventRow, events_of, journey_of_participant, terms_of
 from payments.models import Contract, Event, Milestone, Participant
 from payments.services.contracts import SUPPLIER_SIDE, locked_contract
 from payments.services.ledger import Account, post
@@ -121,8 +121,9 @@ def settle_claims(
 ) -> None:
     """After something was recorded: take back unchecked claims that no longer stand as they are.
 
-    The sweep then earns them anew from what is known now. A correction under a claim that has
-    passed raises RuleBroken: finance has to reverse it first.
+    The sweep then earns them anew from what is known now. A correction that changes what is earned
+    where a claim has passed raises RuleBroken: finance has to reverse it first. What was recorded
+    before may have given another day already, and is no reason [ours].
     """
     standing = list(
         Milestone.objects.filter(
@@ -131,13 +132,18 @@ def settle_claims(
     )
     if not standing:
         return
-    journey = journey_of_participant(participant, events_of(participant))
-    judged = judge(journey, terms_of(participant.contract), london_date(now))
+    events, terms = events_of(participant), terms_of(participant.contract)
+
+    def earned_by(known: list[EventRow]) -> Judgement:
+        return judge(journey_of_participant(participant, known), terms, london_date(now))
+
+    judged = earned_by(events)
+    before = earned_by(events[:-1]) if correction else judged
     for milestone in standing:
         if _borne_out(milestone, judged):
             continue
         if milestone.state == "passed":
-            if correction:
+            if _earned(milestone.kind, before) != _earned(milestone.kind, judged):
                 raise RuleBroken(passed_already(milestone))
             continue
         move(
@@ -148,10 +154,14 @@ def settle_claims(
 
 def _borne_out(milestone: Milestone, judged: Judgement) -> bool:
     """Whether a judgement earns this milestone as it was earned: on its day and by its ground."""
-    return any(
-        (each.milestone.value, each.on, each.because.value)
-        == (milestone.kind, milestone.earned_on, milestone.because)
-        for each in judged.earned
+    return _earned(milestone.kind, judged) == (milestone.earned_on, milestone.because)
+
+
+def _earned(kind: str, judged: Judgement) -> tuple[date, str] | None:
+    """The day and the ground of a kind of milestone that is earned."""
+    return next(
+        ((each.on, each.because.value) for each in judged.earned if each.milestone.value == kind),
+        None,
     )
 
 

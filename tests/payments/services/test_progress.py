@@ -372,6 +372,26 @@ def test_a_job_is_confirmed_further_under_a_completion_that_has_passed(world: Wo
     assert codes(error) == [("passed_already", "")]
 
 
+def test_a_job_is_confirmed_further_though_another_was_evidenced_earlier(world: World):
+    """What the second job changed was no correction, and the correction changes none of it."""
+    participant = left_for_a_job(world)
+    for kind in ("start", "completion"):
+        milestone = world.milestone(participant, kind)
+        pass_milestone(milestone=milestone, actor=world.actor("finance"), now=at(SEEN))
+    first = event_of(participant, "job")
+    world.work(participant, BEGUN + DAY, confirmed=BEGUN + 3 * DAY)
+    second = event_of(participant, "job")
+    assert second != first
+    correct(world, first, Happened(EventKind.JOB, BEGUN, confirmed_to=TODAY))
+    assert world.earn(TODAY) == 1
+    begun = BEGUN + 5 * DAY
+    with pytest.raises(RuleBroken) as error:
+        correct(
+            world, second, Happened(EventKind.JOB, begun, begun), TODAY, proof(begun, "payslip")
+        )
+    assert codes(error) == [("passed_already", "")]
+
+
 @pytest.mark.parametrize(
     ("begun", "seen"),
     [(BEGUN, BEGUN + DAY), (BEGUN + DAY, SEEN + DAY)],
