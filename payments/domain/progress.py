@@ -101,10 +101,15 @@ def typed_refused_because(
 
 
 def _evidence(typed: Mapping[str, date | None], proved: EventKind, today: date) -> list[Reason]:
-    happened, evidenced = typed.get(FIELD_OF.get(proved, "")), typed.get("evidenced_on")
-    if happened is None or evidenced is None or happened > today:
+    """The evidence of a job proves all days that are given of it, to the last [ours]."""
+    named = [FIELD_OF.get(proved, "")]
+    if proved is EventKind.JOB:
+        named += ["job_until", "job_confirmed_to"]
+    last = max((day for each in named if (day := typed.get(each))), default=None)
+    evidenced = typed.get("evidenced_on")
+    if last is None or evidenced is None or last > today:
         return []
-    return evidence_refused_because(happened, evidenced)
+    return evidence_refused_because(last, evidenced)
 
 
 def _job(typed: Mapping[str, date | None]) -> list[Reason]:

@@ -84,6 +84,7 @@ def confirm_job(hand: Mouse, to: date) -> None:
     hand.arrives("Correct the job")
     hand.date(LAST_CONFIRMED, to)
     hand.tick("Letter or email from the employer")
+    hand.date("When did you get this evidence?", to)
     hand.press("Save")
     hand.sees("Corrected for")
 

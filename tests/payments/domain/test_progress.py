@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from dps.kernel.periods import DateRange
+from payments.domain.evidence import EventKind
 from payments.domain.milestones import Journey
 from payments.domain.progress import (
     Starts,
@@ -12,6 +13,7 @@ from payments.domain.progress import (
     future_because,
     job_refused_because,
     journey_refused_because,
+    typed_refused_because,
 )
 from payments.domain.tracking import JobSpell
 
@@ -78,6 +80,29 @@ def test_nothing_is_asked_of_days_that_are_not_there():
 def test_days_of_a_job(end, confirmed, expected):
     found = job_refused_because(JobSpell(STARTED, end, confirmed))
     assert [(each.code, each.field) for each in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("until", "confirmed_to", "seen", "codes"),
+    [
+        (None, STARTED, STARTED, []),
+        (None, STARTED + 28 * DAY, STARTED + 28 * DAY, []),
+        (None, STARTED + 28 * DAY, STARTED + 27 * DAY, ["evidence_too_early"]),
+        (STARTED + 3 * DAY, None, STARTED + 3 * DAY, []),
+        (STARTED + 3 * DAY, None, STARTED + 2 * DAY, ["evidence_too_early"]),
+        (None, None, STARTED - DAY, ["evidence_too_early", "job_not_confirmed"]),
+    ],
+)
+def test_no_day_in_a_job_is_proved_before_it_came(until, confirmed_to, seen, codes):
+    typed = {
+        "job_on": STARTED,
+        "job_until": until,
+        "job_confirmed_to": confirmed_to,
+        "evidenced_on": seen,
+    }
+    known = Journey(REFERRED, STARTED)
+    found = typed_refused_because(typed, EventKind.JOB, known, STARTS, STARTED + 40 * DAY)
+    assert [each.code for each in found] == codes
 
 
 def test_today_is_not_the_future():

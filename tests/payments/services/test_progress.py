@@ -399,7 +399,7 @@ def test_a_job_is_confirmed_further_though_another_was_evidenced_earlier(world: 
 )
 def test_another_start_of_a_job_moves_the_completion(world: World, begun: date, seen: date):
     participant = left_for_a_job(world)
-    corrected = Happened(EventKind.JOB, begun, confirmed_to=SEEN)
+    corrected = Happened(EventKind.JOB, begun, confirmed_to=seen)
     proved = proof(seen, "payslip")
     correct(world, event_of(participant, "job"), corrected, TODAY, proved)
     assert world.earn(TODAY) == 1
