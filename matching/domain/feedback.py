@@ -128,6 +128,11 @@ def verdict_sentence(content: Content) -> str:
     """The outcome in one sentence, the first that the supplier reads."""
     decision = content.decision
     match content.verdict:
+        case Verdict.WON if content.rank and content.rank > 1:
+            return (
+                f"Your offer came {ordinal(content.rank)} of {decision.suitable} suitable offers. "
+                "No contract came of what ranked before it, so it is chosen for this need."
+            )
         case Verdict.WON:
             return (
                 f"Your offer came first of {decision.suitable} suitable offers, and it is chosen "
