@@ -37,7 +37,8 @@ CONTRACT: Final = Lifecycle(
             "open",
             "change_contract",
             ask="Why is the suspension lifted?",
-            done="{it} is open again, and both sides are told. It takes referrals and starts until the day of its last start.",
+            done="{it} is open again, and both sides are told. It takes referrals and starts until "
+            "the day of its last start.",
         ),
         Transition(
             "deliver", "Mark as delivered", ("open", "suspended"), "delivered", "finish_contract"
